@@ -1,0 +1,6 @@
+"""`python -m gl3rules` is the same as `gl3rules`."""
+
+from gl3rules.cli import main
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,311 @@
+"""What authors of rules import: the rule decorator, findings, applicability, parameters and three-valued logic."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
+from typing import Any, Final, Generic, TypeAlias, TypeVar
+
+from msgspec import Struct
+
+from gl3rules.errors import PackError
+from gl3rules.facts.base import Duration, Undeclared, UndeclaredError
+from gl3rules.facts.recording import ACTIVE, ListView, Recorder
+from gl3rules.facts.root import Facts
+from gl3rules.model import Severity
+from gl3rules.text import Message, Value, message
+
+__all__ = [
+    "Chapter",
+    "Context",
+    "Duration",
+    "Facts",
+    "Finding",
+    "Findings",
+    "NotApplicable",
+    "Pack",
+    "Parameter",
+    "Requirement",
+    "Rule",
+    "Severity",
+    "Subjects",
+    "UndeclaredError",
+    "all_of",
+    "any_of",
+    "chapter",
+    "is_overdue",
+    "listed",
+    "message",
+    "nested",
+    "organisation",
+    "rule",
+]
+
+S = TypeVar("S")
+T = TypeVar("T")
+
+
+class Finding:
+    """One reason why a subject does not meet a rule, as its author states it.
+
+    `template` is English with named fields, filled from `values`; state what is found and what is required.
+    `remedy` replaces the rule's own remedy where this defect needs another. `at` says which fact the finding is
+    about where that is not the one read last: a path below the subject ("access_log/reviewed_every"), or from the
+    top of the document with a "/" before it.
+    """
+
+    __slots__ = ("at", "message", "remedy")
+
+    def __init__(self, template: str, *, remedy: Message | None = None, at: str = "", **values: Value) -> None:
+        for name, value in values.items():
+            if isinstance(value, Undeclared):
+                bool(value)  # raises: the finding rests on a fact that is not declared
+            if isinstance(value, ListView):
+                values[name] = ()
+        self.message = Message(template, values)
+        self.remedy = remedy
+        self.at = at
+
+
+Findings: TypeAlias = Iterable[Finding]
+
+
+class NotApplicable:
+    """The reason why a rule does not apply, to the organisation or to one subject."""
+
+    __slots__ = ("reason",)
+
+    def __init__(self, template: str, **values: Value) -> None:
+        self.reason = Message(template, values)
+
+
+# An UndeclaredError among the subjects stands for those that can't be known: the others are still judged.
+Subjects: TypeAlias = Iterable[S | UndeclaredError] | NotApplicable
+
+
+def organisation(facts: Facts) -> Subjects[Facts]:
+    """Give the organisation itself as the one subject."""
+    return (facts,)
+
+
+def listed(items: Sequence[T]) -> Sequence[T]:
+    """Return the items of a list that must not be empty.
+
+    Raises UndeclaredError where it is: a list that names nothing decides nothing.
+    """
+    if len(items) == 0:
+        # A recording view knows where it stands; a plain tuple doesn't.
+        raise UndeclaredError(getattr(items, "_path", None), empty=True)
+    return items
+
+
+def nested(outer: Iterable[T], inner: Callable[[T], Sequence[S]]) -> Iterator[S | UndeclaredError]:
+    """Yield every item of the lists inside a list, and an UndeclaredError for each inner list that is not declared."""
+    for item in outer:
+        try:
+            yield from listed(inner(item))
+        except UndeclaredError as unknown:
+            yield unknown
+
+
+def any_of(*conditions: Callable[[], bool]) -> bool:
+    """Say whether any condition holds, in three values: "or" that one undeclared fact does not stop.
+
+    Raises UndeclaredError where none holds and one can't be decided.
+    """
+    return _decide(conditions, decisive=True)
+
+
+def all_of(*conditions: Callable[[], bool]) -> bool:
+    """Say whether all conditions hold, in three values: "and" that one undeclared fact does not stop.
+
+    Raises UndeclaredError where none is false and one can't be decided.
+    """
+    return _decide(conditions, decisive=False)
+
+
+def _decide(conditions: Iterable[Callable[[], bool]], *, decisive: bool) -> bool:
+    recorder = ACTIVE.get() or Recorder()
+    before = dict(recorder.reads)
+    all_reads = dict(before)
+    unknown: UndeclaredError | None = None
+    for condition in conditions:
+        # A verdict rests on the condition that decides; what the others read is no evidence for it.
+        recorder.reads = dict(before)
+        try:
+            if bool(condition()) is decisive:
+                return decisive
+        except UndeclaredError as error:
+            unknown = unknown or error
+        all_reads.update(recorder.reads)
+    recorder.reads = all_reads
+    if unknown is not None:
+        raise unknown
+    return not decisive
+
+
+class Parameter(Struct, Generic[T], frozen=True):
+    """A figure that the guideline leaves open, with the pack's interpretation as its default.
+
+    It can be tightened, never loosened: `lower_is_stricter` says in which direction. `purpose` is English, and the
+    key of its translation.
+    """
+
+    name: str
+    default: T
+    purpose: str
+    lower_is_stricter: bool = True
+
+    def loosens(self, value: T) -> bool:
+        """Say whether a value asks for less than the default."""
+        if self.lower_is_stricter:
+            return value > self.default  # type: ignore[operator]  # a parameter's type has an order
+        return value < self.default  # type: ignore[operator]
+
+
+class Context:
+    """What a rule may know beside its subject.
+
+    `facts` is the whole document, `as_of` the day of the assessment; `limit` gives a parameter's value.
+    """
+
+    __slots__ = ("_parameters", "as_of", "facts")
+
+    def __init__(self, facts: Facts, as_of: date, parameters: dict[str, Any]) -> None:
+        self.facts = facts
+        self.as_of = as_of
+        self._parameters = parameters
+
+    def limit(self, parameter: Parameter[T]) -> T:
+        """Return the value of a parameter in this assessment."""
+        value: T = self._parameters.get(parameter.name, parameter.default)
+        return value
+
+
+def is_overdue(last: date, within: Duration, as_of: date) -> bool:
+    """Say whether something last done on day `last` should have been done again by day `as_of`."""
+    return (as_of - last).days > within.days
+
+
+class Rule(Generic[S]):
+    """A function that judges one requirement, with what the engine must know of it.
+
+    `id` is the function's name with hyphens, stable for ever. `title`, `why`, `passes`, `fails` and `remedy` are
+    the parts of its docstring, in English; each is the key of its translation.
+    """
+
+    __slots__ = ("_document", "clause", "each", "function", "id", "row", "severity", "takes_context", "title", "when")
+
+    def __init__(
+        self,
+        function: Callable[..., Findings],
+        *,
+        row: str,
+        severity: Severity,
+        each: Callable[[Facts], Subjects[S]],
+        when: Callable[[S], NotApplicable | None] | None,
+        clause: str,
+    ) -> None:
+        self.function = function
+        self.id = function.__name__.replace("_", "-")
+        self.row = row
+        self.severity = severity
+        self.each = each
+        self.when = when
+        self.clause = clause
+        # One positional parameter or two: the shapes that the decorator's type allows.
+        self.takes_context = function.__code__.co_argcount > 1
+        if not function.__doc__:
+            raise PackError(
+                message("Rule {rule} has no docstring, so it has no title and no remedy.", rule=self.id),
+                message("Write the docstring, and run Python without -OO, which strips them."),
+            )
+        self._document = function.__doc__
+        self.title = function.__doc__.partition("\n")[0]
+
+    def judge(self, subject: S, context: Context) -> Findings:
+        """Return the findings for one subject."""
+        return self.function(subject, context) if self.takes_context else self.function(subject)
+
+    def section(self, heading: str) -> str:
+        """Return the part of the docstring under a heading ("Remedy"), as one line of text; "" if it has none."""
+        lines: list[str] = []
+        inside = False
+        for line in self._document.splitlines()[1:]:
+            text = line.strip()
+            if line.startswith("    ") and not line.startswith("     ") and text.endswith(":") and " " not in text:
+                inside = text == f"{heading}:"
+            elif inside and text:
+                lines.append(text)
+        return " ".join(lines)
+
+    @property
+    def remedy(self) -> str:
+        """How to put a failure right."""
+        return self.section("Remedy")
+
+
+SECTIONS: Final = ("Why", "Passes", "Fails", "Remedy")
+"""The headings that every rule's docstring has, in this order."""
+
+
+def rule(
+    *,
+    row: str,
+    severity: Severity,
+    each: Callable[[Facts], Subjects[S]] = organisation,  # type: ignore[assignment]  # the default subject is Facts
+    when: Callable[[S], NotApplicable | None] | None = None,
+    clause: str = "",
+) -> Callable[[Callable[[S], Findings] | Callable[[S, Context], Findings]], Rule[S]]:
+    """Make a rule of a function that takes a subject, or a subject and the context, and yields findings.
+
+    `row` is the checklist row that the rule decides and `clause` its place in the guideline where that is finer
+    than the row's own. `each` gives the subjects or the reason why the rule does not apply; `when` gives the reason
+    why it does not apply to one of them. Both, and the function, may use undeclared facts: the outcome is then
+    unknown.
+    """
+
+    def decorate(function: Callable[[S], Findings] | Callable[[S, Context], Findings]) -> Rule[S]:
+        return Rule(function, row=row, severity=severity, each=each, when=when, clause=clause)
+
+    return decorate
+
+
+class Requirement(Struct, frozen=True):
+    """One row of the checklist: its number, where the guideline has it, and what it asks.
+
+    `title` and `summary` are English, and the keys of their translations.
+    """
+
+    row: str
+    clause: str
+    title: str
+    summary: str
+
+
+class Chapter(Struct, frozen=True):
+    """A chapter of the guideline with its rows; `title` is English, and the key of its translation."""
+
+    number: str
+    title: str
+    requirements: tuple[Requirement, ...]
+
+
+def chapter(number: str, title: str, *requirements: Requirement) -> Chapter:
+    """Return a chapter of a catalogue."""
+    return Chapter(number, title, requirements)
+
+
+class Pack(Struct, frozen=True):
+    """A rule pack as its package declares it, under the name PACK; the package's modules hold the rules.
+
+    `title` names what the pack checks against and `source` cites it; both are English, and the keys of their
+    translations. `parameters` are the figures that a user may tighten.
+    """
+
+    name: str
+    version: str
+    title: str
+    source: str
+    chapters: tuple[Chapter, ...]
+    parameters: tuple[Parameter[Any], ...] = ()

@@ -1,0 +1,71 @@
+"""Options and arguments that several commands share."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import click
+
+from gl3rules.cli.words import _
+
+
+class Day(click.ParamType[date]):
+    """A day, written YYYY-MM-DD."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:  # noqa: ANN401
+        """Return the day; refuse anything that is not one."""
+        if isinstance(value, date):
+            return value
+        try:
+            day = date.fromisoformat(value)
+        except ValueError:
+            day = None
+        # fromisoformat also reads 20261122 and 2026-W47-7, which nobody writes on purpose.
+        if day is None or str(day) != value:
+            self.fail(_("{value} is not a day; write it as 2026-11-22.").format(value=repr(value)), param, ctx)
+        return day
+
+
+class Setting(click.ParamType[tuple[str, str]]):
+    """A parameter with its value, written NAME=VALUE."""
+
+    name = "name=value"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, str]:  # noqa: ANN401
+        """Return name and value; refuse a text without an equals sign."""
+        if isinstance(value, tuple):
+            return value
+        name, equals, text = str(value).partition("=")
+        if not equals or not name or not text:
+            self.fail(
+                _("{value} is not a parameter; write it as NAME=VALUE, for example {example}.").format(
+                    value=repr(value), example="log_review_interval='2 weeks'"
+                ),
+                param,
+                ctx,
+            )
+        return name.strip(), text.strip()
+
+
+facts = click.argument("facts", nargs=-1, required=True, metavar="FACTS...", type=click.Path(allow_dash=True))
+lang = click.option(
+    "--lang",
+    type=click.Choice(["en", "ja"]),
+    expose_value=False,
+    help=_("Language of everything printed; the locale's by default."),
+)
+as_of = click.option(
+    "--as-of",
+    type=Day(),
+    metavar="DATE",
+    help=_("Day of the assessment, YYYY-MM-DD; today by default."),
+)
+max_file_size = click.option(
+    "--max-file-size",
+    type=click.IntRange(min=1),
+    metavar="MIB",
+    help=_("Largest facts file that is read, in MiB; 4 by default."),
+)

@@ -1,0 +1,103 @@
+"""Printing, writing files whole or not at all, and telling errors."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import stat
+import sys
+import tempfile
+from typing import TYPE_CHECKING
+
+import click
+
+from gl3rules.cli.words import spoken
+from gl3rules.errors import FactsError, Gl3rulesError, OutputError, Problem
+from gl3rules.text import Message, message, printable
+
+if TYPE_CHECKING:
+    from gl3rules.text import Language
+
+_WIDTH_OF_NO_TERMINAL = 100
+
+
+def complain(error: Gl3rulesError, language: Language | None = None) -> None:
+    """Tell an error on standard error; of an error in facts every problem, with its place and what to do."""
+    told = language or spoken()
+    if isinstance(error, FactsError):
+        for problem in error.problems:
+            _complain_of(problem, told)
+    else:
+        label = told.render(message("Error: {what}", what=error.text))
+        click.echo(printable(label), err=True)
+        _echo_remedy(error.remedy, told)
+
+
+def _complain_of(problem: Problem, language: Language) -> None:
+    text = printable(language.render(problem.message))
+    if problem.also:
+        text += " " + language.render(message("(the other place: line {line})", line=problem.also[0]))
+    click.echo(f"{printable(problem.place)}: {text}" if problem.place else text, err=True)
+    _echo_remedy(problem.remedy, language)
+
+
+def _echo_remedy(remedy: Message | None, language: Language) -> None:
+    if remedy:
+        click.echo(f"  → {printable(language.render(remedy))}", err=True)
+
+
+def width() -> int:
+    """Return how many columns a table may take: those of the terminal, or of COLUMNS, else 100."""
+    if sys.stdout.isatty() or os.environ.get("COLUMNS"):
+        return shutil.get_terminal_size().columns
+    return _WIDTH_OF_NO_TERMINAL
+
+
+def colour() -> bool:
+    """Say whether colours are wanted: on a terminal that has them, unless NO_COLOR is set (no-color.org)."""
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def write(text: str, path: str | None) -> None:
+    """Print a text, or write it to a file whole or not at all.
+
+    Raises OutputError where the file can't be written; what stood there before is then untouched.
+    """
+    if path is None or path == "-":
+        sys.stdout.write(text)
+        return
+    try:
+        _replace(os.path.realpath(path), text.encode())
+    except OSError as error:
+        raise OutputError(
+            message("{path} could not be written: {reason}.", path=path, reason=error.strerror or str(error)),
+            message("Name a file in a folder that exists and can be written to."),
+        ) from error
+
+
+def _replace(path: str, content: bytes) -> None:
+    if os.path.exists(path) and not stat.S_ISREG(os.stat(path).st_mode):
+        # A pipe or a device can't be replaced, only written to; a folder is refused by open.
+        with open(path, "wb") as file:
+            file.write(content)
+        return
+    handle, temporary = tempfile.mkstemp(prefix=".gl3rules-", dir=os.path.dirname(path))
+    try:
+        with open(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(temporary, _usual_mode(path))
+        os.replace(temporary, path)
+    except BaseException:
+        os.unlink(temporary)
+        raise
+
+
+def _usual_mode(path: str) -> int:
+    """Return the permissions of the file that is there, or those that a new one would get."""
+    if os.path.exists(path):
+        return stat.S_IMODE(os.stat(path).st_mode)
+    mask = os.umask(0)
+    os.umask(mask)
+    return 0o666 & ~mask

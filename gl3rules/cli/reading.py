@@ -1,0 +1,39 @@
+"""Read facts files for a command: a bad file is told and does not stop the others."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gl3rules.cli.output import complain
+from gl3rules.errors import FactsError
+from gl3rules.facts import contradictions
+from gl3rules.facts.load import load_all
+from gl3rules.model import Refused
+from gl3rules.source import Limits
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from gl3rules.facts.root import Facts
+
+_MIB = 1024 * 1024
+
+
+def read(paths: Sequence[str], as_of: date, max_file_size: int | None) -> tuple[list[Facts], list[Refused]]:
+    """Return the facts of all organisations, and the files that were refused; those are told on standard error."""
+    limits = Limits(bytes=max_file_size * _MIB) if max_file_size else Limits()
+    facts: list[Facts] = []
+    refused: list[Refused] = []
+    for path in paths:
+        try:
+            found = load_all(path, limits)
+            impossible = tuple(problem for one in found for problem in contradictions.on(one, as_of))
+            if impossible:
+                raise FactsError(impossible)  # noqa: TRY301  handled as the reader's own errors are
+        except FactsError as error:
+            complain(error)
+            refused.append(Refused(path, error.problems))
+        else:
+            facts += found
+    return facts, refused

@@ -1,0 +1,37 @@
+"""`gl3rules validate`: check the shape of facts files, without judging them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import click
+
+from gl3rules.cli import options, reading
+from gl3rules.cli.words import _
+from gl3rules.text import printable
+
+_WRONG = 2
+
+
+@click.command(
+    help=_(
+        "Check only that facts files can be read, have the right shape and do not contradict themselves; - reads"
+        " standard input."
+    )
+)
+@options.facts
+@options.lang
+@options.as_of
+@options.max_file_size
+def command(facts: tuple[str, ...], as_of: date | None, max_file_size: int | None) -> int:
+    """Say what is wrong in facts files; return the exit code."""
+    day = as_of or date.today()  # noqa: DTZ011  the day where the program runs is what people mean by today
+    found, refused = reading.read(facts, day, max_file_size)
+    for one in found:
+        path = one.provenance.path if one.provenance else ""
+        click.echo(
+            _("{path}: valid facts of {organisation}.").format(
+                path=printable(path), organisation=printable(one.organisation.id)
+            )
+        )
+    return _WRONG if refused else 0

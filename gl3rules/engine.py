@@ -1,0 +1,244 @@
+"""Evaluate rules on facts. The one place that isolates a crashing rule."""
+
+from __future__ import annotations
+
+from traceback import format_exc
+from typing import TYPE_CHECKING, Any, Final, cast
+
+from gl3rules.authoring import Context, NotApplicable, UndeclaredError
+from gl3rules.facts.describe import description, items_along, pointer, spoken_path
+from gl3rules.facts.recording import ACTIVE, Recorder, SectionView, path_of, plain
+from gl3rules.facts.root import Facts
+from gl3rules.model import (
+    Assessment,
+    Chapter,
+    Evidence,
+    Finding,
+    Outcome,
+    PackSummary,
+    RowResult,
+    Status,
+    Subject,
+    combined,
+)
+from gl3rules.packs import parameters_in_force
+from gl3rules.text import Message, message
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+
+    from gl3rules.authoring import Finding as StatedFinding
+    from gl3rules.authoring import Rule
+    from gl3rules.facts.recording import Path
+    from gl3rules.packs import LoadedPack
+
+_SETTLED: Final = (Status.PASS, Status.NOT_APPLICABLE)
+
+
+def evaluate(loaded: LoadedPack, facts: Facts, as_of: date, *, evidence: bool = True) -> Assessment:
+    """Judge one organisation by every rule of a pack, or of a selection from it, on one date.
+
+    A rule that crashes has status ERROR and does not stop the others. Without `evidence`, outcomes that need no
+    action come without the facts that they rest on, which is several times faster.
+    """
+    outcomes = tuple(_outcome(rule, loaded, facts, as_of, evidence=evidence) for rule in loaded.rules)
+    provenance = facts.provenance
+    return Assessment(
+        organisation_id=facts.organisation.id,
+        organisation_name=facts.organisation.name,
+        path=provenance.path if provenance else "",
+        sha256=provenance.sha256 if provenance else "",
+        as_of=as_of,
+        pack=summary(loaded),
+        rows=_rows(loaded, outcomes),
+        outcomes=outcomes,
+    )
+
+
+def _outcome(rule: Rule[Any], loaded: LoadedPack, facts: Facts, as_of: date, *, evidence: bool) -> Outcome:
+    trial = _Trial(rule, loaded, facts, as_of, Recorder() if evidence else None)
+    trial.run()
+    if not evidence and trial.status not in _SETTLED:
+        # Only a recording tells which fact a finding is about.
+        trial = _Trial(rule, loaded, facts, as_of, Recorder())
+        trial.run()
+    return Outcome(
+        rule=rule.id,
+        row=rule.row,
+        clause=rule.clause or loaded.requirements[rule.row].clause,
+        severity=rule.severity,
+        title=rule.title,
+        status=trial.status,
+        subjects=trial.judged,
+        reason=trial.reason(),
+        findings=tuple(trial.findings),
+        evidence=trial.evidence(),
+        traceback=trial.traceback,
+    )
+
+
+class _Trial:
+    """One rule on one organisation: each subject judged on its own, and what that comes to."""
+
+    def __init__(
+        self, rule: Rule[Any], loaded: LoadedPack, facts: Facts, as_of: date, recorder: Recorder | None
+    ) -> None:
+        self._rule = rule
+        self._facts = facts
+        self._recorder = recorder
+        # A view answers to the same names as the facts that it shows.
+        self._view = cast("Facts", SectionView(facts, (), recorder)) if recorder else facts
+        self._context = Context(self._view, as_of, loaded.values)
+        self._statuses: list[Status] = []
+        self._reasons: list[Message] = []
+        self.findings: list[Finding] = []
+        self.judged = 0
+        self.traceback = ""
+
+    @property
+    def status(self) -> Status:
+        return combined(self._statuses)
+
+    def run(self) -> None:
+        token = ACTIVE.set(self._recorder)
+        try:
+            self._guarded(self._judge_all, ())
+        finally:
+            ACTIVE.reset(token)
+
+    def reason(self) -> Message | None:
+        status = self.status
+        if status is Status.NOT_APPLICABLE:
+            return self._reasons[0] if len(self._reasons) == 1 else Message("{reasons}", {"reasons": tuple(self._reasons)})
+        found = tuple(finding.message for finding in self.findings if finding.status is status)
+        if not found:
+            return None
+        return found[0] if len(found) == 1 else message("{first} ({further} more)", first=found[0], further=len(found) - 1)
+
+    def evidence(self) -> tuple[Evidence, ...]:
+        reads = self._recorder.reads if self._recorder else {}
+        return tuple(Evidence(pointer(path), plain(value), self._mark(path)[0]) for path, value in reads.items())
+
+    def _guarded(self, action: Callable[[], None], path: Path) -> None:
+        """Run one step; what it can't know or does wrong becomes a finding about the subject at `path`."""
+        try:
+            action()
+        except UndeclaredError as unknown:
+            self._add_unknown(unknown, path)
+        except Exception as error:  # noqa: BLE001  a rule may raise anything, and the others must still run
+            self.traceback = self.traceback or format_exc()
+            self._add(
+                Status.ERROR,
+                message("The rule crashed: {error}.", error=f"{type(error).__name__}: {error}"),
+                message("Report it to the rule's authors, with the output of --verbose."),
+                path,
+                path,
+            )
+
+    def _judge_all(self) -> None:
+        subjects = self._rule.each(self._view)
+        if isinstance(subjects, NotApplicable):
+            self._add_not_applicable(subjects)
+            return
+        for subject in subjects:
+            if isinstance(subject, UndeclaredError):
+                self._add_unknown(subject, (subject.path or ())[:-1])
+            else:
+                self._guarded(lambda: self._judge(subject), path_of(subject))  # noqa: B023  called at once
+        if not self._statuses:
+            raise UndeclaredError(path_of(subjects), empty=True)
+
+    def _judge(self, subject: object) -> None:
+        reason = self._rule.when(subject) if self._rule.when else None
+        if reason is not None:
+            self._add_not_applicable(reason)
+            return
+        self.judged += 1
+        path = path_of(subject)
+        met = True
+        for stated in self._rule.judge(subject, self._context):
+            met = False
+            fact = self._fact_of(stated, path)
+            self._add(Status.FAIL, stated.message, stated.remedy or Message(self._rule.remedy), path, fact)
+        if met:
+            self._statuses.append(Status.PASS)
+
+    def _fact_of(self, stated: StatedFinding, subject: Path) -> Path:
+        if not stated.at:
+            return self._recorder.last if self._recorder else ()
+        below = () if stated.at.startswith("/") else subject
+        parts = stated.at.strip("/").split("/")
+        return (*below, *(int(part) if part.isdecimal() else part for part in parts))
+
+    def _add_not_applicable(self, stated: NotApplicable) -> None:
+        self._statuses.append(Status.NOT_APPLICABLE)
+        if stated.reason not in self._reasons:
+            self._reasons.append(stated.reason)
+
+    def _add_unknown(self, unknown: UndeclaredError, subject: Path) -> None:
+        path = unknown.path or ()
+        fact = spoken_path(self._facts, path)
+        described = description(path)
+        meaning, example = described or ("", "")
+        self._add(
+            Status.UNKNOWN,
+            message("{fact} lists nothing.", fact=fact) if unknown.empty else message("{fact} is not declared.", fact=fact),
+            message("Declare it: {meaning} (for example {example}).", meaning=meaning, example=example),
+            subject,
+            path,
+        )
+
+    def _add(self, status: Status, text: Message, remedy: Message, subject: Path, fact: Path) -> None:
+        self._statuses.append(status)
+        line, column = self._mark(fact)
+        items = items_along(self._facts, subject)
+        self.findings.append(
+            Finding(
+                status=status,
+                message=text,
+                remedy=remedy,
+                subject=Subject(items[-1][1].noun, "/".join(item.id for _, item in items)) if items else Subject(),
+                pointer=pointer(fact),
+                file=self._facts.provenance.path if self._facts.provenance else "",
+                line=line,
+                column=column,
+            )
+        )
+
+    def _mark(self, path: Path) -> tuple[int, int]:
+        provenance = self._facts.provenance
+        return provenance.mark(path) if provenance else (0, 0)
+
+
+def summary(loaded: LoadedPack) -> PackSummary:
+    """Return what a report says of a pack."""
+    return PackSummary(
+        name=loaded.pack.name,
+        version=loaded.pack.version,
+        digest=loaded.digest,
+        title=loaded.pack.title,
+        chapters=tuple(Chapter(chapter.number, chapter.title) for chapter in loaded.pack.chapters),
+        parameters=parameters_in_force(loaded),
+        rows=len(loaded.requirements),
+        rules=loaded.total_rules,
+    )
+
+
+def _rows(loaded: LoadedPack, outcomes: tuple[Outcome, ...]) -> tuple[RowResult, ...]:
+    of_row: dict[str, list[Outcome]] = {}
+    for outcome in outcomes:
+        of_row.setdefault(outcome.row, []).append(outcome)
+    return tuple(
+        RowResult(
+            row=requirement.row,
+            chapter=chapter.number,
+            clause=requirement.clause,
+            title=requirement.title,
+            status=combined([outcome.status for outcome in of_row[requirement.row]]),
+            rules=tuple(outcome.rule for outcome in of_row[requirement.row]),
+        )
+        for chapter in loaded.pack.chapters
+        for requirement in chapter.requirements
+        if requirement.row in of_row
+    )

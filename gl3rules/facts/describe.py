@@ -1,0 +1,93 @@
+"""How facts are spoken of: their path with ids, the subject that they belong to, and what to declare."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, get_args, get_origin
+
+import msgspec
+
+from gl3rules.facts.base import Item, Section, Undeclared
+from gl3rules.facts.root import Facts
+from gl3rules.text import Language, Phrase
+
+if TYPE_CHECKING:
+    from gl3rules.facts.recording import Path
+
+
+def pointer(path: Path) -> str:
+    """Return a path as a JSON pointer (RFC 6901)."""
+    return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in path)
+
+
+def items_along(facts: Facts, path: Path) -> list[tuple[int, Item]]:
+    """Return the items on the way to a fact, outermost first, each with the length of its own path."""
+    found: list[tuple[int, Item]] = []
+    here: object = facts
+    for length, part in enumerate(path, 1):
+        if isinstance(part, int):
+            here = here[part] if isinstance(here, tuple) and part < len(here) else None
+        else:
+            here = getattr(here, part, None) if isinstance(here, Section) else None
+        if here is None or isinstance(here, Undeclared):
+            break
+        if isinstance(here, Item):
+            found.append((length, here))
+    return found
+
+
+def spoken_path(facts: Facts, path: Path) -> str:
+    """Return a path as people speak of it: `systems[emr].passwords.maximum_age`."""
+    ids = {length: item.id for length, item in items_along(facts, path)}
+    spoken = ""
+    for length, part in enumerate(path, 1):
+        if isinstance(part, int):
+            spoken += f"[{ids.get(length, part)}]"
+        else:
+            spoken += f".{part}" if spoken else part
+    return spoken
+
+
+class FactDescription(Phrase):
+    """What a fact means, in the words of the facts model."""
+
+    __slots__ = ("_meta",)
+
+    def __init__(self, meta: msgspec.Meta) -> None:
+        self._meta = meta
+
+    def render(self, language: Language) -> str:
+        """Return the fact's description without the full stop."""
+        extra = self._meta.extra_json_schema or {}
+        text = str(extra["x-ja"]) if language.code == "ja" else self._meta.description or ""
+        return text.rstrip(".。")
+
+
+def description(path: Path) -> tuple[FactDescription, str] | None:
+    """Return what a fact means and an example of it as YAML; None for a path that is not in the model."""
+    section: object = Facts
+    meta: msgspec.Meta | None = None
+    for part in path:
+        if isinstance(part, str):
+            found = _field(section, part)
+            if found is None:
+                return None
+            section, meta = found
+    if meta is None:
+        return None
+    # JSON is YAML, and the short form reads well in a sentence.
+    return FactDescription(meta), msgspec.json.encode((meta.examples or [""])[0]).decode()
+
+
+def _field(section: object, name: str) -> tuple[object, msgspec.Meta | None] | None:
+    """Return a field's type, for a list that of its items, and its description."""
+    for base in getattr(section, "__mro__", ()):
+        annotation = base.__dict__.get("__annotations__", {}).get(name)
+        if annotation is not None:
+            break
+    else:
+        return None
+    kind, *metadata = get_args(annotation)
+    metas = [item for item in metadata if isinstance(item, msgspec.Meta) and item.description]
+    if get_origin(kind) is tuple:
+        kind = get_args(kind)[0]
+    return kind, metas[-1] if metas else None

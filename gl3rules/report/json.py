@@ -1,0 +1,230 @@
+"""The JSON report: for programs, stable in order and described by its own schema."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any, Literal
+
+import msgspec
+
+from gl3rules.errors import Problem
+from gl3rules.model import Assessment, Finding, Outcome, Report, Severity, Status
+from gl3rules.text import Language, Message
+
+
+def _told(description: str, **limits: Any) -> msgspec.Meta:  # noqa: ANN401  msgspec's own limits
+    return msgspec.Meta(description=description, **limits)
+
+
+_Line = Annotated[int, _told("Counted from 1; 0 where it is not known.", ge=0)]
+_Pointer = Annotated[str, _told("JSON pointer (RFC 6901) into the facts document; empty for the whole document.")]
+_Text = Annotated[str, _told("In the language of the report.")]
+
+
+class ToolEntry(msgspec.Struct, frozen=True):
+    """The program that made the report."""
+
+    name: str
+    version: str
+
+
+class PackEntry(msgspec.Struct, frozen=True):
+    """The rule pack that was applied."""
+
+    name: str
+    version: str
+    digest: Annotated[str, _told("SHA-256 of the pack's modules, in hexadecimal.")]
+    parameters: Annotated[dict[str, str], _told("The figures that the guideline leaves open, as they were applied.")]
+
+
+class JudgedEntry(msgspec.Struct, frozen=True):
+    """How much of the pack was judged: fewer than all only where the command selected."""
+
+    rows: int
+    of_rows: int
+    rules: int
+    of_rules: int
+
+
+class OrganisationEntry(msgspec.Struct, frozen=True):
+    """The organisation that the facts describe."""
+
+    id: str
+    name: str
+
+
+class FactsEntry(msgspec.Struct, frozen=True):
+    """The facts file."""
+
+    path: str
+    sha256: Annotated[str, _told("SHA-256 of the file's bytes, in hexadecimal.")]
+
+
+class RowEntry(msgspec.Struct, frozen=True):
+    """What a row of the guideline's checklist comes to."""
+
+    row: str
+    clause: str
+    title: _Text
+    status: Status
+    rules: Annotated[tuple[str, ...], _told("Ids of the rules that decide the row.")]
+
+
+class FindingEntry(msgspec.Struct, frozen=True):
+    """One reason why a subject fails a rule (fail), can't be judged (unknown), or was not (error)."""
+
+    status: Status
+    message: _Text
+    subject: Annotated[str, _told("What was judged, in the language of the report; empty for the organisation.")]
+    pointer: _Pointer
+    file: str
+    line: _Line
+    column: _Line
+    remedy: _Text
+
+
+class EvidenceEntry(msgspec.Struct, frozen=True):
+    """A declared fact on which an outcome rests."""
+
+    pointer: _Pointer
+    value: Any
+    line: _Line
+
+
+class OutcomeEntry(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What a rule comes to."""
+
+    rule: str
+    row: str
+    clause: str
+    severity: Severity
+    title: _Text
+    status: Status
+    subjects: Annotated[int, _told("How many subjects (systems, networks, ...) were judged.", ge=0)]
+    reason: Annotated[str | None, _told("Why the status is what it is; null for a pass.")]
+    findings: tuple[FindingEntry, ...]
+    evidence: tuple[EvidenceEntry, ...]
+    traceback: Annotated[str, _told("Python's traceback of a rule that crashed; only with --verbose.")] = ""
+
+
+class AssessmentEntry(msgspec.Struct, frozen=True):
+    """All that was judged of one organisation."""
+
+    organisation: OrganisationEntry
+    facts: FactsEntry
+    summary: Annotated[dict[Status, int], _told("How many rows have each status.")]
+    rows: tuple[RowEntry, ...]
+    outcomes: tuple[OutcomeEntry, ...]
+
+
+class ProblemEntry(msgspec.Struct, frozen=True):
+    """Something that is wrong in a facts file."""
+
+    message: _Text
+    pointer: _Pointer
+    line: _Line
+    column: _Line
+    remedy: _Text
+
+
+class RefusedEntry(msgspec.Struct, frozen=True):
+    """A facts file that was not judged, because it can't be read as facts."""
+
+    path: str
+    problems: tuple[ProblemEntry, ...]
+
+
+class ReportEntry(msgspec.Struct, frozen=True):
+    """The report of one run of `gl3rules check --format json`."""
+
+    format: Annotated[Literal[1], _told("Version of this format.")]
+    tool: ToolEntry
+    pack: PackEntry
+    language: Annotated[str, _told("Language of the texts: en or ja.")]
+    as_of: Annotated[date, _told("Day of the assessment.")]
+    judged: JudgedEntry
+    assessments: tuple[AssessmentEntry, ...]
+    refused: tuple[RefusedEntry, ...]
+
+
+def render(report: Report, language: Language, *, verbose: bool = False) -> str:
+    """Return the report as JSON, indented by two; `verbose` adds the tracebacks of rules that crashed."""
+    entry = ReportEntry(
+        format=1,
+        tool=ToolEntry("gl3rules", report.version),
+        pack=PackEntry(report.pack.name, report.pack.version, report.pack.digest, dict(report.pack.parameters)),
+        language=language.code,
+        as_of=report.as_of,
+        judged=JudgedEntry(report.judged_rows, report.pack.rows, report.judged_rules, report.pack.rules),
+        assessments=tuple(_assessment(item, language, verbose=verbose) for item in report.assessments),
+        refused=tuple(
+            RefusedEntry(item.path, tuple(_problem(problem, language) for problem in item.problems))
+            for item in report.refused
+        ),
+    )
+    return msgspec.json.format(msgspec.json.encode(entry), indent=2).decode() + "\n"
+
+
+def schema() -> dict[str, Any]:
+    """Return the JSON Schema (draft 2020-12) of this format."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": "urn:gl3rules:schema:report:1",
+        "title": "gl3rules report",
+        **msgspec.json.schema(ReportEntry),
+    }
+
+
+def _assessment(assessment: Assessment, language: Language, *, verbose: bool) -> AssessmentEntry:
+    return AssessmentEntry(
+        organisation=OrganisationEntry(assessment.organisation_id, assessment.organisation_name),
+        facts=FactsEntry(assessment.path, assessment.sha256),
+        summary={status: assessment.count(status) for status in Status},
+        rows=tuple(
+            RowEntry(row.row, row.clause, language.text(row.title), row.status, row.rules) for row in assessment.rows
+        ),
+        outcomes=tuple(_outcome(outcome, language, verbose=verbose) for outcome in assessment.outcomes),
+    )
+
+
+def _outcome(outcome: Outcome, language: Language, *, verbose: bool) -> OutcomeEntry:
+    return OutcomeEntry(
+        rule=outcome.rule,
+        row=outcome.row,
+        clause=outcome.clause,
+        severity=outcome.severity,
+        title=language.text(outcome.title),
+        status=outcome.status,
+        subjects=outcome.subjects,
+        reason=_optional(outcome.reason, language) or None,
+        findings=tuple(_finding(finding, language) for finding in outcome.findings),
+        evidence=tuple(EvidenceEntry(item.pointer, item.value, item.line) for item in outcome.evidence),
+        traceback=outcome.traceback if verbose else "",
+    )
+
+
+def _finding(finding: Finding, language: Language) -> FindingEntry:
+    return FindingEntry(
+        status=finding.status,
+        message=language.render(finding.message),
+        subject=f"{language.text(finding.subject.noun)} {finding.subject.name}".strip(),
+        pointer=finding.pointer,
+        file=finding.file,
+        line=finding.line,
+        column=finding.column,
+        remedy=language.render(finding.remedy),
+    )
+
+
+def _problem(problem: Problem, language: Language) -> ProblemEntry:
+    return ProblemEntry(
+        message=language.render(problem.message),
+        pointer=problem.pointer,
+        line=problem.line,
+        column=problem.column,
+        remedy=_optional(problem.remedy, language),
+    )
+
+
+def _optional(text: Message | None, language: Language) -> str:
+    return language.render(text) if text else ""

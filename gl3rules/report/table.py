@@ -1,0 +1,267 @@
+"""The terminal report: what fails and why, chapter by chapter, then the summary; passes are counted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import click
+from msgspec import Struct
+from tabulate import tabulate
+from wcwidth import wcswidth, wrap
+
+from gl3rules.model import Assessment, Chapter, Finding, Outcome, Report, RowResult, Status, Subject
+from gl3rules.text import Language, Message, message, printable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+# What a status is called, and its colour; in the order in which summaries list them.
+STATUSES: Final = {
+    Status.FAIL: (message("FAIL"), "red"),
+    Status.ERROR: (message("ERROR"), "magenta"),
+    Status.UNKNOWN: (message("unknown"), "yellow"),
+    Status.PASS: (message("pass"), "green"),
+    Status.NOT_APPLICABLE: (message("n/a"), "bright_black"),
+}
+_TO_ACT_ON: Final = (Status.FAIL, Status.ERROR, Status.UNKNOWN)
+_NARROWEST: Final = 60
+_NARROWEST_COLUMN: Final = 24
+_CLAUSE_WIDTH: Final = 18
+_INDENT: Final = 4
+
+
+class Style(Struct, frozen=True):
+    """How the table is drawn.
+
+    `width` in terminal columns; `verbose` lists every row and rule; `evidence` lists the facts behind each outcome
+    that is shown; `quiet` leaves only the summary line of each organisation.
+    """
+
+    width: int = 100
+    colour: bool = False
+    verbose: bool = False
+    evidence: bool = False
+    quiet: bool = False
+
+
+def render(report: Report, language: Language, style: Style) -> str:
+    """Return the report as text for a terminal."""
+    painter = _Painter(language, style)
+    lines: list[str] = []
+    for assessment in report.assessments:
+        lines += painter.summary_line(assessment, report) if style.quiet else painter.assessment(assessment, report)
+    if len(report.assessments) + len(report.refused) > 1 and not style.quiet:
+        lines += painter.overview(report)
+    return "\n".join(line.rstrip() for line in lines) + "\n"
+
+
+def render_outcome(outcome: Outcome, language: Language, style: Style) -> str:
+    """Return one outcome with its findings and, where the style asks for it, its evidence."""
+    return "\n".join(_Painter(language, style).outcome(outcome)) + "\n"
+
+
+class _Painter:
+    """Draws parts of the table in one language and style."""
+
+    def __init__(self, language: Language, style: Style) -> None:
+        self._language = language
+        self._style = style
+        self._width = max(style.width, _NARROWEST)
+
+    def assessment(self, assessment: Assessment, report: Report) -> list[str]:
+        lines = [self._bold(self._organisation(assessment)), *self._about(assessment, report), ""]
+        outcomes: dict[str, list[Outcome]] = {}
+        for outcome in assessment.outcomes:
+            outcomes.setdefault(outcome.row, []).append(outcome)
+        for chapter in assessment.pack.chapters:
+            rows = [row for row in assessment.rows if row.chapter == chapter.number]
+            if rows:
+                lines += [*self._chapter(chapter, rows, outcomes), ""]
+        return [*lines, *self._summary(assessment), *self.summary_line(assessment, report), ""]
+
+    def summary_line(self, assessment: Assessment, report: Report) -> list[str]:
+        counts = [
+            self._coloured(f"{self._status(status)} {assessment.count(status)}", status)
+            for status in STATUSES
+            if assessment.count(status)
+        ]
+        judged = self._say(
+            message(
+                "{rows} of {of_rows} rows judged, by {rules} of {of_rules} rules",
+                rows=report.judged_rows,
+                of_rows=report.pack.rows,
+                rules=report.judged_rules,
+                of_rules=report.pack.rules,
+            )
+        )
+        if report.judged_rules < report.pack.rules:
+            judged += " " + self._say(message("(the others were left out by --row or --rule)"))
+        return [f"{printable(assessment.organisation_id)}: {', '.join(counts)}; {judged}."]
+
+    def overview(self, report: Report) -> list[str]:
+        """Draw one line per organisation, and one per file that was refused."""
+        table = [
+            [printable(item.organisation_id), *(str(item.count(status)) for status in STATUSES), printable(item.path)]
+            for item in report.assessments
+        ]
+        for refused in report.refused:
+            reason = self._say(message("not judged, {count} errors", count=len(refused.problems)))
+            table.append([f"({reason})", *("-" for _ in STATUSES), printable(refused.path)])
+        headers = [
+            self._say(message("Organisation")),
+            *(self._status(status) for status in STATUSES),
+            self._say(message("Facts")),
+        ]
+        return [*self._table(table, headers, ("left", *("right",) * len(STATUSES), "left")), ""]
+
+    def _organisation(self, assessment: Assessment) -> str:
+        return printable(f"{assessment.organisation_name} ({assessment.organisation_id})")
+
+    def _about(self, assessment: Assessment, report: Report) -> Iterator[str]:
+        pack = report.pack
+        yield from self._wrapped(
+            self._say(
+                message(
+                    "{title}; pack {name} {version}; as of {as_of}; facts {path}",
+                    title=Message(pack.title),
+                    name=pack.name,
+                    version=pack.version,
+                    as_of=report.as_of,
+                    path=assessment.path,
+                )
+            ),
+            0,
+        )
+        if self._style.verbose:
+            figures = ", ".join(f"{name}={value}" for name, value in pack.parameters)
+            yield from self._wrapped(self._say(message("Parameters: {figures}", figures=figures)), 0)
+
+    def _chapter(self, chapter: Chapter, rows: list[RowResult], outcomes: dict[str, list[Outcome]]) -> list[str]:
+        lines = [self._bold(f"{chapter.number} {self._language.text(chapter.title)}")]
+        shown = rows if self._style.verbose else [row for row in rows if row.status in _TO_ACT_ON]
+        for row, drawn in zip(shown, self._row_lines(shown), strict=True):
+            lines += drawn
+            for outcome in outcomes[row.row]:
+                lines += self.outcome(outcome)
+        passed = sum(row.status is Status.PASS for row in rows)
+        if not self._style.verbose:
+            if passed:
+                lines.append("  " + self._coloured(self._say(message("pass: {count} rows", count=passed)), Status.PASS))
+            lines += self._not_applicable(rows, outcomes)
+        return lines
+
+    def _row_lines(self, rows: list[RowResult]) -> list[list[str]]:
+        """Draw a line per row in aligned columns: status, row, clause, title; a long title takes several lines."""
+        if not rows:
+            return []
+        fixed = [
+            [f"  {self._status(row.status)}", row.row, "\n".join(_fit(row.clause, _CLAUSE_WIDTH))] for row in rows
+        ]
+        taken = sum(max(wcswidth(line) for cells in fixed for line in cells[i].split("\n")) + 2 for i in range(3))
+        room = max(self._width - taken, _NARROWEST_COLUMN)
+        cells = [
+            [*texts, "\n".join(_fit(self._language.text(row.title), room))] for texts, row in zip(fixed, rows, strict=True)
+        ]
+        lines = iter(tabulate(cells, tablefmt="plain", disable_numparse=True, preserve_whitespace=True).split("\n"))
+        drawn = []
+        for row, texts in zip(rows, cells, strict=True):
+            height = max(text.count("\n") + 1 for text in texts)
+            own = [next(lines) for _ in range(height)]
+            label = texts[0]
+            own[0] = self._coloured(label, row.status) + own[0][len(label) :]
+            drawn.append(own)
+        return drawn
+
+    def outcome(self, outcome: Outcome) -> Iterator[str]:
+        if self._style.verbose:
+            text = f"{self._status(outcome.status)}  {outcome.rule}"
+            if outcome.status is Status.NOT_APPLICABLE and outcome.reason:
+                text += f": {self._say(outcome.reason)}"
+            yield from self._wrapped(text, _INDENT)
+        for finding in outcome.findings:
+            yield from self._finding(finding)
+        if outcome.traceback and self._style.verbose:
+            yield from (" " * 8 + printable(line) for line in outcome.traceback.splitlines())
+        if self._style.evidence and (self._style.verbose or outcome.status in _TO_ACT_ON):
+            yield from self._evidence(outcome)
+
+    def _finding(self, finding: Finding) -> Iterator[str]:
+        subject = self._subject(finding.subject)
+        text = self._say(finding.message)
+        yield from self._wrapped(f"- {subject}: {text}" if subject else f"- {text}", _INDENT, hanging=2)
+        place = f"{finding.file}:{finding.line}:{finding.column}" if finding.line else finding.pointer
+        yield " " * (_INDENT + 2) + self._dim(printable(place))
+        yield from self._wrapped(f"→ {self._say(finding.remedy)}", _INDENT + 2, hanging=2)
+
+    def _evidence(self, outcome: Outcome) -> Iterator[str]:
+        for item in outcome.evidence:
+            value = self._value(item.value)
+            place = self._say(message("line {line}", line=item.line)) if item.line else ""
+            yield from self._wrapped(f"· {item.pointer} = {value}  {place}", _INDENT + 2, hanging=2)
+
+    def _value(self, value: object) -> str:
+        # Imported here: evidence is shown on demand.
+        from msgspec.json import encode
+
+        return printable(encode(value).decode())
+
+    def _not_applicable(self, rows: list[RowResult], outcomes: dict[str, list[Outcome]]) -> Iterator[str]:
+        """Draw the rows that do not apply, those with the same reason together."""
+        of_reason: dict[str, list[str]] = {}
+        for row in rows:
+            if row.status is Status.NOT_APPLICABLE:
+                reasons = dict.fromkeys(self._say(item.reason) for item in outcomes[row.row] if item.reason)
+                of_reason.setdefault(" ".join(reasons), []).append(row.row)
+        for reason, names in of_reason.items():
+            text = self._language.text("n/a: {rows}: {reason}").format(rows=", ".join(names), reason=reason)
+            yield from (self._dim(line) for line in self._wrapped(text, 2, hanging=2))
+
+    def _summary(self, assessment: Assessment) -> list[str]:
+        """Draw how many rows of each chapter have each status."""
+        present = [status for status in STATUSES if assessment.count(status)]
+        table = []
+        for chapter in assessment.pack.chapters:
+            rows = [row for row in assessment.rows if row.chapter == chapter.number]
+            if rows:
+                counts = [sum(row.status is status for row in rows) for status in present]
+                title = f"{chapter.number} {self._language.text(chapter.title)}"
+                table.append([title, *(str(count) if count else "" for count in counts), str(len(rows))])
+        total = [str(assessment.count(status)) for status in present]
+        table.append([self._say(message("All chapters")), *total, str(len(assessment.rows))])
+        headers = [
+            self._say(message("Chapter")),
+            *(self._status(status) for status in present),
+            self._say(message("rows")),
+        ]
+        return [*self._table(table, headers, ("left", *("right",) * (len(headers) - 1))), ""]
+
+    def _table(self, rows: list[list[str]], headers: list[str], alignment: tuple[str, ...]) -> list[str]:
+        return tabulate(rows, headers=headers, tablefmt="simple", colalign=alignment, disable_numparse=True).split("\n")
+
+    def _wrapped(self, text: str, indent: int, *, hanging: int = 0) -> list[str]:
+        margin = " " * indent
+        lines = _fit(printable(text), max(self._width - indent - hanging, _NARROWEST_COLUMN))
+        return [margin + (" " * hanging if number else "") + line for number, line in enumerate(lines)]
+
+    def _subject(self, subject: Subject) -> str:
+        return f"{self._language.text(subject.noun)} {subject.name}".strip()
+
+    def _status(self, status: Status) -> str:
+        return self._say(STATUSES[status][0])
+
+    def _say(self, text: Message) -> str:
+        return printable(self._language.render(text))
+
+    def _bold(self, text: str) -> str:
+        return click.style(text, bold=True) if self._style.colour else text
+
+    def _dim(self, text: str) -> str:
+        return click.style(text, dim=True) if self._style.colour else text
+
+    def _coloured(self, text: str, status: Status) -> str:
+        return click.style(text, fg=STATUSES[status][1]) if self._style.colour else text
+
+
+def _fit(text: str, columns: int) -> list[str]:
+    """Break a text into lines of so many terminal columns; ids and paths stay in one piece where they can."""
+    return wrap(text, columns, break_on_hyphens=False) or [""]

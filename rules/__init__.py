@@ -1,0 +1,1 @@
+"""The built-in rule packs, one package each; installed as gl3rules.rules."""

@@ -1,0 +1,135 @@
+"""Collect every text that people read, and keep the translation catalogues in step with them.
+
+The templates stand in the code as literals: the first argument of the calls in COLLECTED, and what a pack's rules,
+catalogue and parameters say. `update` merges them into the .po files, where translations are written by hand.
+"""
+
+from __future__ import annotations
+
+import ast
+from datetime import UTC, datetime
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+
+from gl3rules import packs
+from gl3rules.authoring import SECTIONS
+from gl3rules.model import Severity
+from tools.click_texts import PLURAL, SINGULAR
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT: Final = Path(__file__).parent.parent
+COLLECTED: Final = frozenset({"message", "Finding", "NotApplicable", "_", "text"})
+DURATIONS: Final = tuple(
+    f"{{number}} {unit}{ending}" for unit in ("minute", "hour", "day", "week", "month", "year") for ending in ("", "s")
+)
+# Babel writes the time into every file, which would make each run another file.
+_DATED: Final = datetime(2026, 11, 22, tzinfo=UTC)
+
+
+def texts_in(folder: Path) -> Iterator[str]:
+    """Yield the literal templates in the modules of a folder, in the order of files and lines."""
+    for path in sorted(folder.rglob("*.py")):
+        found = [
+            (node.lineno, node.col_offset, text)
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+            for text in _texts_of(node)
+        ]
+        yield from (text for *_, text in sorted(found))
+
+
+def _texts_of(node: ast.AST) -> Iterator[str]:
+    if isinstance(node, ast.Call) and node.args:
+        name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
+        first = node.args[0]
+        if name in COLLECTED and isinstance(first, ast.Constant) and isinstance(first.value, str):
+            yield first.value
+    if isinstance(node, ast.Call):
+        # The unit of a fact.
+        yield from (
+            keyword.value.value
+            for keyword in node.keywords
+            if keyword.arg == "unit" and isinstance(keyword.value, ast.Constant) and keyword.value.value
+        )
+    if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.target.id == "noun" and node.value:
+        # What a kind of subject is called.
+        yield ast.literal_eval(node.value)
+
+
+def own_texts() -> list[str]:
+    """Return the texts of gl3rules itself."""
+    return [*texts_in(ROOT / "gl3rules"), *DURATIONS, *(severity.value for severity in Severity), *SINGULAR]
+
+
+def pack_texts() -> list[str]:
+    """Return the texts of the built-in pack: its catalogue, its parameters, its rules and what they find."""
+    loaded = packs.load()
+    pack = loaded.pack
+    texts = [pack.title, pack.source]
+    for chapter in pack.chapters:
+        texts.append(chapter.title)
+        for requirement in chapter.requirements:
+            texts += [requirement.title, requirement.summary]
+    texts += [parameter.purpose for parameter in pack.parameters]
+    for rule in loaded.rules:
+        texts += [rule.title, *(rule.section(heading) for heading in SECTIONS)]
+    return [*texts, *texts_in(ROOT / "rules" / pack.name)]
+
+
+def catalogue_files() -> dict[Path, tuple[bytes, list[str]]]:
+    """Return what each catalogue file should hold, and for each .po the texts that it does not translate."""
+    files: dict[Path, tuple[bytes, list[str]]] = {}
+    for domain, folder, texts, plurals in (
+        ("gl3rules", ROOT / "gl3rules", own_texts(), PLURAL),
+        ("gl3", ROOT / "rules" / "gl3", pack_texts(), ()),
+    ):
+        path = folder / "locale" / "ja" / "LC_MESSAGES" / f"{domain}.po"
+        catalogue = _merged(path, texts, plurals)
+        missing = [
+            str(entry.id) for entry in catalogue if entry.id and not all([entry.string] if isinstance(entry.string, str) else entry.string)
+        ]
+        po, mo = BytesIO(), BytesIO()
+        write_po(po, catalogue, width=0, no_location=True, omit_header=False)
+        write_mo(mo, catalogue)
+        files[path] = (po.getvalue(), missing)
+        files[path.with_suffix(".mo")] = (mo.getvalue(), [])
+    return files
+
+
+def _merged(path: Path, texts: list[str], plurals: tuple[tuple[str, str], ...]) -> Catalog:
+    """Return a catalogue of just these texts, with the translations that the file at `path` has of them."""
+    known: dict[str, str | tuple[str, ...]] = {}
+    if path.exists():
+        with path.open("rb") as file:
+            known = {_key(entry.id): entry.string for entry in read_po(file, locale="ja") if entry.id}
+    catalogue = Catalog(
+        locale="ja",
+        project="gl3rules",
+        copyright_holder="the gl3rules authors",
+        creation_date=_DATED,
+        revision_date=_DATED,
+        last_translator="the gl3rules authors",
+        language_team="ja",
+        fuzzy=False,
+        header_comment="# Japanese texts of gl3rules. Collected by `make generate`; translate by editing msgstr.",
+    )
+    plural_of = dict(plurals)
+    for text in dict.fromkeys(texts):
+        if text in plural_of:
+            continue
+        found = known.get(text, "")
+        catalogue.add(text, found if isinstance(found, str) else found[0])
+    for pair in plurals:
+        found = known.get(pair[0], "")
+        catalogue.add(pair, (found,) if isinstance(found, str) else found)
+    return catalogue
+
+
+def _key(identifier: str | tuple[str, ...] | list[str]) -> str:
+    return identifier if isinstance(identifier, str) else identifier[0]
