@@ -9,7 +9,7 @@ INSTALLED := $(VENV)/.installed
 INSTALLED_DEV := $(VENV)/.installed-dev
 
 # Writes what is made from the code (translation catalogues, schema, reference); with --check it only compares.
-GENERATE := $(BIN)/python tools/generate.py
+GENERATE := $(BIN)/python -m tools.generate
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 

@@ -17,13 +17,15 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gl3rules._version import VERSION as __version__
+from gl3rules import _version
 
 if TYPE_CHECKING:
     from gl3rules.api import check, load, load_all
     from gl3rules.errors import FactsError, Gl3rulesError
     from gl3rules.facts.root import Facts
     from gl3rules.model import Assessment, Evidence, Finding, Outcome, RowResult, Severity, Status
+
+__version__ = _version.VERSION
 
 _HOMES = {
     "Assessment": "model",

@@ -38,7 +38,7 @@ def load(path: str) -> Facts:
     return found[0]
 
 
-def check(
+def check(  # noqa: PLR0913  every one but the facts has a name and a default
     facts: Facts,
     *,
     as_of: date | None = None,

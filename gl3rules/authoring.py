@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import date
-from typing import Any, Final, Generic, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeAlias, TypeVar
 
 from msgspec import Struct
 
@@ -14,6 +13,9 @@ from gl3rules.facts.recording import ACTIVE, ListView, Recorder
 from gl3rules.facts.root import Facts
 from gl3rules.model import Severity
 from gl3rules.text import Message, Value, message
+
+if TYPE_CHECKING:
+    from datetime import date
 
 __all__ = [
     "Chapter",
@@ -33,6 +35,7 @@ __all__ = [
     "all_of",
     "any_of",
     "chapter",
+    "each_of",
     "is_overdue",
     "listed",
     "message",
@@ -158,9 +161,9 @@ class Parameter(Struct, Generic[T], frozen=True):
 
     def loosens(self, value: T) -> bool:
         """Say whether a value asks for less than the default."""
-        if self.lower_is_stricter:
-            return value > self.default  # type: ignore[operator]  # a parameter's type has an order
-        return value < self.default  # type: ignore[operator]
+        # Every type that parameters have is ordered, which a type variable can't say.
+        looser, stricter = (value, self.default) if self.lower_is_stricter else (self.default, value)
+        return bool(looser > stricter)  # type: ignore[operator]
 
 
 class Context:
@@ -183,8 +186,23 @@ class Context:
 
 
 def is_overdue(last: date, within: Duration, as_of: date) -> bool:
-    """Say whether something last done on day `last` should have been done again by day `as_of`."""
-    return (as_of - last).days > within.days
+    """Say whether something last done on day `last` should have been done again before day `as_of`."""
+    return as_of > within.after(last)
+
+
+def each_of(items: Sequence[T], judge: Callable[[T], Findings]) -> Findings:
+    """Yield what `judge` finds on each item of a list, so that one undeclared fact does not hide the others' findings.
+
+    Raises UndeclaredError, where a fact of any item was not declared, once all items have been judged.
+    """
+    unknown: UndeclaredError | None = None
+    for item in listed(items):
+        try:
+            yield from judge(item)
+        except UndeclaredError as error:
+            unknown = unknown or error
+    if unknown is not None:
+        raise unknown
 
 
 class Rule(Generic[S]):
@@ -196,7 +214,7 @@ class Rule(Generic[S]):
 
     __slots__ = ("_document", "clause", "each", "function", "id", "row", "severity", "takes_context", "title", "when")
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  called by the decorator alone, with each by name
         self,
         function: Callable[..., Findings],
         *,

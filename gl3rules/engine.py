@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from functools import reduce
 from traceback import format_exc
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from gl3rules.authoring import Context, NotApplicable, UndeclaredError
 from gl3rules.facts.describe import description, items_along, pointer, spoken_path
 from gl3rules.facts.recording import ACTIVE, Recorder, SectionView, path_of, plain
-from gl3rules.facts.root import Facts
 from gl3rules.model import (
     Assessment,
     Chapter,
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from gl3rules.authoring import Finding as StatedFinding
     from gl3rules.authoring import Rule
     from gl3rules.facts.recording import Path
+    from gl3rules.facts.root import Facts
     from gl3rules.packs import LoadedPack
 
 _SETTLED: Final = (Status.PASS, Status.NOT_APPLICABLE)
@@ -110,11 +111,13 @@ class _Trial:
     def reason(self) -> Message | None:
         status = self.status
         if status is Status.NOT_APPLICABLE:
-            return self._reasons[0] if len(self._reasons) == 1 else Message("{reasons}", {"reasons": tuple(self._reasons)})
+            return reduce(lambda first, next_: message("{first} {next}", first=first, next=next_), self._reasons)
         found = tuple(finding.message for finding in self.findings if finding.status is status)
         if not found:
             return None
-        return found[0] if len(found) == 1 else message("{first} ({further} more)", first=found[0], further=len(found) - 1)
+        return (
+            found[0] if len(found) == 1 else message("{first} ({further} more)", first=found[0], further=len(found) - 1)
+        )
 
     def evidence(self) -> tuple[Evidence, ...]:
         reads = self._recorder.reads if self._recorder else {}
@@ -183,7 +186,9 @@ class _Trial:
         meaning, example = described or ("", "")
         self._add(
             Status.UNKNOWN,
-            message("{fact} lists nothing.", fact=fact) if unknown.empty else message("{fact} is not declared.", fact=fact),
+            message("{fact} lists nothing.", fact=fact)
+            if unknown.empty
+            else message("{fact} is not declared.", fact=fact),
             message("Declare it: {meaning} (for example {example}).", meaning=meaning, example=example),
             subject,
             path,

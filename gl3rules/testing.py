@@ -83,7 +83,9 @@ def why_wrong(case: Case, outcome: Outcome) -> str:
     """Return in what an outcome differs from a case, or "" where it is as the case says."""
     told = [f"{finding.status} at {finding.pointer}: {finding.message}" for finding in outcome.findings]
     if outcome.status is not case.status:
-        return f"{outcome.rule}: {outcome.status} instead of {case.status}; {outcome.reason}; {told} {outcome.traceback}"
+        return (
+            f"{outcome.rule}: {outcome.status} instead of {case.status}; {outcome.reason}; {told} {outcome.traceback}"
+        )
     if case.at is not None and not any(
         finding.pointer == case.at and case.message in str(finding.message) for finding in outcome.findings
     ):

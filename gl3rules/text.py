@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import gettext
 import os.path
-from datetime import date
-from typing import Final, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from msgspec import Struct
+
+if TYPE_CHECKING:
+    from datetime import date
 
 LANGUAGES: Final = ("en", "ja")
 """The languages in which everything that a person reads exists; the first is that of the templates."""

@@ -1,7 +1,7 @@
 """Write, or with --check compare, every generated file: translation catalogues, schemas and references.
 
-    python -m tools.generate            writes what has changed
-    python -m tools.generate --check    exits with 1 where a file is not what it would be
+python -m tools.generate            writes what has changed
+python -m tools.generate --check    exits with 1 where a file is not what it would be
 """
 
 from __future__ import annotations
@@ -10,10 +10,10 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 import msgspec
+from gl3rules.facts.reference import reference
 
 from gl3rules import packs
 from gl3rules.docs import rule_reference
-from gl3rules.facts.reference import reference
 from gl3rules.facts.schema import json_schema
 from gl3rules.report.json import schema as report_schema
 from gl3rules.text import Language

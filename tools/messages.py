@@ -39,27 +39,28 @@ def texts_in(folder: Path) -> Iterator[str]:
         found = [
             (node.lineno, node.col_offset, text)
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+            if isinstance(node, (ast.Call, ast.AnnAssign))
             for text in _texts_of(node)
         ]
         yield from (text for *_, text in sorted(found))
 
 
-def _texts_of(node: ast.AST) -> Iterator[str]:
-    if isinstance(node, ast.Call) and node.args:
-        name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
-        first = node.args[0]
-        if name in COLLECTED and isinstance(first, ast.Constant) and isinstance(first.value, str):
-            yield first.value
-    if isinstance(node, ast.Call):
-        # The unit of a fact.
-        yield from (
-            keyword.value.value
-            for keyword in node.keywords
-            if keyword.arg == "unit" and isinstance(keyword.value, ast.Constant) and keyword.value.value
-        )
-    if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.target.id == "noun" and node.value:
+def _texts_of(node: ast.Call | ast.AnnAssign) -> Iterator[str]:
+    if isinstance(node, ast.AnnAssign):
         # What a kind of subject is called.
-        yield ast.literal_eval(node.value)
+        if isinstance(node.target, ast.Name) and node.target.id == "noun":
+            yield from _literal(node.value)
+        return
+    name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
+    if name in COLLECTED and node.args:
+        yield from _literal(node.args[0])
+    # The unit of a fact.
+    yield from (text for keyword in node.keywords if keyword.arg == "unit" for text in _literal(keyword.value))
+
+
+def _literal(node: ast.expr | None) -> Iterator[str]:
+    if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value:
+        yield node.value
 
 
 def own_texts() -> list[str]:
@@ -91,9 +92,7 @@ def catalogue_files() -> dict[Path, tuple[bytes, list[str]]]:
     ):
         path = folder / "locale" / "ja" / "LC_MESSAGES" / f"{domain}.po"
         catalogue = _merged(path, texts, plurals)
-        missing = [
-            str(entry.id) for entry in catalogue if entry.id and not all([entry.string] if isinstance(entry.string, str) else entry.string)
-        ]
+        missing = [str(entry.id) for entry in catalogue if entry.id and not all(_forms(entry.string))]
         po, mo = BytesIO(), BytesIO()
         write_po(po, catalogue, width=0, no_location=True, omit_header=False)
         write_mo(mo, catalogue)
@@ -104,10 +103,10 @@ def catalogue_files() -> dict[Path, tuple[bytes, list[str]]]:
 
 def _merged(path: Path, texts: list[str], plurals: tuple[tuple[str, str], ...]) -> Catalog:
     """Return a catalogue of just these texts, with the translations that the file at `path` has of them."""
-    known: dict[str, str | tuple[str, ...]] = {}
+    known: dict[str, tuple[str, ...]] = {}
     if path.exists():
         with path.open("rb") as file:
-            known = {_key(entry.id): entry.string for entry in read_po(file, locale="ja") if entry.id}
+            known = {_forms(entry.id)[0]: _forms(entry.string) for entry in read_po(file, locale="ja") if entry.id}
     catalogue = Catalog(
         locale="ja",
         project="gl3rules",
@@ -119,17 +118,15 @@ def _merged(path: Path, texts: list[str], plurals: tuple[tuple[str, str], ...]) 
         fuzzy=False,
         header_comment="# Japanese texts of gl3rules. Collected by `make generate`; translate by editing msgstr.",
     )
-    plural_of = dict(plurals)
+    with_plural = dict(plurals)
     for text in dict.fromkeys(texts):
-        if text in plural_of:
-            continue
-        found = known.get(text, "")
-        catalogue.add(text, found if isinstance(found, str) else found[0])
+        if text not in with_plural:
+            catalogue.add(text, known.get(text, ("",))[0])
     for pair in plurals:
-        found = known.get(pair[0], "")
-        catalogue.add(pair, (found,) if isinstance(found, str) else found)
+        catalogue.add(pair, known.get(pair[0], ("",)))
     return catalogue
 
 
-def _key(identifier: str | tuple[str, ...] | list[str]) -> str:
-    return identifier if isinstance(identifier, str) else identifier[0]
+def _forms(text: object) -> tuple[str, ...]:
+    """Return the forms of a catalogue's text: one, or a singular and its plural."""
+    return (text,) if isinstance(text, str) else tuple(text) if isinstance(text, (tuple, list)) else ("",)

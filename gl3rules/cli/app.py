@@ -45,10 +45,14 @@ class _LazyGroup(click.Group):
 @click.group(
     cls=_LazyGroup,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    help=_("Check what an organisation declares about its setup against Japan's guideline on medical information systems."),
+    help=_(
+        "Check what an organisation declares about its setup against Japan's guideline on medical information systems."
+    ),
     epilog=_("Exit codes: 0 nothing to act on, 1 requirements fail, 2 wrong command or facts, 3 a rule crashed."),
 )
 @click.version_option(VERSION, message="gl3rules %(version)s", help=_("Show the version and exit."))
-@click.option("--lang", type=click.Choice(["en", "ja"]), expose_value=False, help=_("Language; the locale's by default."))
+@click.option(
+    "--lang", type=click.Choice(["en", "ja"]), expose_value=False, help=_("Language; the locale's by default.")
+)
 def gl3rules() -> None:
     """Run one of the commands."""

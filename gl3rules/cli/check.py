@@ -52,11 +52,12 @@ def _complete_rule(ctx: click.Context, param: click.Parameter, incomplete: str) 
 
 
 @click.command(
+    short_help=_("Judge facts files, row by row."),
     help=_(
         "Judge facts files row by row and report; - reads standard input.\n\n"
         "Exit codes: 0 nothing to act on, 1 a status named by --fail-on came up, 2 a file could not be judged or the"
         " command is wrong, 3 a rule crashed; of several, the highest."
-    )
+    ),
 )
 @options.facts
 @click.option(
@@ -102,7 +103,7 @@ def _complete_rule(ctx: click.Context, param: click.Parameter, incomplete: str) 
 @click.option("--verbose", "-v", is_flag=True, help=_("List every row and rule, and the traceback of a crash."))
 @click.option("--quiet", "-q", is_flag=True, help=_("Print only one line for each organisation."))
 @options.max_file_size
-def command(  # noqa: PLR0913  one argument for each option
+def command(
     facts: tuple[str, ...],
     format_name: str,
     path: str | None,

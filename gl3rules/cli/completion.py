@@ -9,7 +9,8 @@ from gl3rules.cli.words import _
 
 
 @click.command(
-    help=_('Print the completion script of a shell; for bash: eval "$(gl3rules completion bash)" in ~/.bashrc.')
+    short_help=_("Print the completion script of a shell."),
+    help=_('Print the completion script of a shell; for bash: eval "$(gl3rules completion bash)" in ~/.bashrc.'),
 )
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 @options.lang

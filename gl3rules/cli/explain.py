@@ -26,10 +26,11 @@ _HEADINGS = {"Why": _("Why"), "Passes": _("Passes"), "Fails": _("Fails"), "Remed
 
 
 @click.command(
+    short_help=_("Explain a requirement and, with facts, its verdict."),
     help=_(
-        "Explain a rule (its id), a row (6.5-8-3, 6.5-8) or a clause (\"6.5 C.8 (3)\"); with facts files, also judge them"
+        'Explain a rule (its id), a row (6.5-8-3, 6.5-8) or a clause ("6.5 C.8 (3)"); with facts files, also judge them'
         " by it and show the evidence."
-    )
+    ),
 )
 @click.argument("name", metavar="RULE|ROW|CLAUSE")
 @click.argument("facts", nargs=-1, metavar="[FACTS]...", type=click.Path(allow_dash=True))
@@ -57,8 +58,14 @@ def command(name: str, facts: tuple[str, ...], as_of: date | None, max_file_size
 
 def _row(loaded: LoadedPack, row: str, language: Language) -> list[str]:
     item = loaded.requirements[row]
-    title = _("Row {row}, clause {clause}: {title}").format(row=row, clause=item.clause, title=language.text(item.title))
-    return [*_paragraph(click.style(title, bold=True) if output.colour() else title, 0), *_paragraph(language.text(item.summary), 2), ""]
+    title = _("Row {row}, clause {clause}: {title}").format(
+        row=row, clause=item.clause, title=language.text(item.title)
+    )
+    return [
+        *_paragraph(click.style(title, bold=True) if output.colour() else title, 0),
+        *_paragraph(language.text(item.summary), 2),
+        "",
+    ]
 
 
 def _rule(rule: Rule[Any], language: Language) -> list[str]:

@@ -15,8 +15,13 @@ if TYPE_CHECKING:
     from gl3rules.text import Language
 
 
-@click.command(help=_("List what is checked: every row of the guideline's checklist, with its rules."))
-@click.option("--format", "format_name", type=click.Choice(["table", "json"]), default="table", help=_("Form of the list."))
+@click.command(
+    short_help=_("List what is checked, by row."),
+    help=_("List what is checked: every row of the guideline's checklist, with its rules."),
+)
+@click.option(
+    "--format", "format_name", type=click.Choice(["table", "json"]), default="table", help=_("Form of the list.")
+)
 @options.lang
 def command(format_name: str) -> None:
     """List the rows with their rules."""
@@ -65,7 +70,14 @@ def _table(loaded: LoadedPack, language: Language) -> str:
         lines.append([chapter.number, "", language.text(chapter.title), ""])
         for item in chapter.requirements:
             title = "\n".join(wrap(language.text(item.title), room))
-            lines.append([item.row, item.clause.replace(" (", "\n("), title, "\n".join(rule.id for rule in loaded.of_row(item.row))])
+            lines.append(
+                [
+                    item.row,
+                    item.clause.replace(" (", "\n("),
+                    title,
+                    "\n".join(rule.id for rule in loaded.of_row(item.row)),
+                ]
+            )
     headers = [_("Row"), _("Clause"), _("Title"), _("Rules")]
     table = tabulate(lines, headers=headers, tablefmt="simple", disable_numparse=True)
     counted = _("{rows} rows, {rules} rules.").format(rows=len(loaded.requirements), rules=len(loaded.rules))

@@ -9,10 +9,11 @@ from gl3rules.cli.words import _, spoken
 
 
 @click.command(
+    short_help=_("Print the schema or the reference of facts."),
     help=_(
         "Print the JSON Schema (draft 2020-12) of facts files, for editors; with --docs the same as a reference for"
         " people, with --report the schema of the JSON report."
-    )
+    ),
 )
 @click.option("--docs", is_flag=True, help=_("Print a readable reference of all facts (Markdown)."))
 @click.option("--report", is_flag=True, help=_("Print the JSON Schema of `check --format json`."))

@@ -14,10 +14,11 @@ _WRONG = 2
 
 
 @click.command(
+    short_help=_("Check only the shape of facts files."),
     help=_(
         "Check only that facts files can be read, have the right shape and do not contradict themselves; - reads"
         " standard input."
-    )
+    ),
 )
 @options.facts
 @options.lang

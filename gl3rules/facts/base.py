@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import re
-from typing import Annotated, Any, ClassVar, Final, NoReturn
+from datetime import date
+from typing import Annotated, Any, ClassVar, Final, NoReturn, dataclass_transform
 
 import msgspec
 
@@ -63,9 +65,8 @@ _THE_UNDECLARED: Final = Undeclared()
 UNDECLARED: Any = msgspec.field(default_factory=lambda: _THE_UNDECLARED)
 
 
-class Section(
-    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, eq=False
-):
+@dataclass_transform(frozen_default=True, kw_only_default=True, eq_default=False, field_specifiers=(msgspec.field,))
+class Section(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, eq=False):
     """A group of facts; every fact may be left out."""
 
 
@@ -92,18 +93,15 @@ def about(
     *,
     example: object,
     unit: str = "",
-    future: bool = False,
-    **limits: Any,
+    **limits: Any,  # noqa: ANN401  msgspec's own limits
 ) -> msgspec.Meta:
     """Describe a fact in both languages, with an example and, for a number, its unit.
 
-    `future` marks a date that may lie after the day of the assessment. `limits` are msgspec's (`ge`, `min_length`, ...).
+    `limits` are msgspec's (`ge`, `min_length`, ...).
     """
     extra: dict[str, object] = {"x-ja": japanese}
     if unit:
         extra["x-unit"] = unit
-    if future:
-        extra["x-future"] = True
     return msgspec.Meta(description=english, examples=[example], extra_json_schema=extra, **limits)
 
 
@@ -114,18 +112,19 @@ Count = Annotated[int, msgspec.Meta(ge=0, le=1_000_000)]
 # In minutes. A month is 30 days and a year 365, so that "2 months" allows "60 days" and "1 year" allows "12 months".
 _UNITS: Final = {"minute": 1, "hour": 60, "day": 1440, "week": 10080, "month": 43200, "year": 525600}
 _MONTHS_A_YEAR: Final = 12
+_NEVER: Final = "never"
 
 
 class Duration(Phrase):
-    """A length of time as people write it: a whole number and a unit ("60 days", "2 months", "1 year").
+    """A length of time as people write it: a whole number and a unit ("60 days", "2 months"), or "never".
 
-    Durations compare by their length, where a month counts as 30 days and a year, or twelve months, as 365 days.
-    Raises ValueError for a text that is not a duration, with the reason.
+    Durations compare by their length, where a month counts as 30 days, a year, or twelve months, as 365 days, and
+    never as longer than anything. Raises ValueError for a text that is not a duration, with the reason.
     """
 
-    __slots__ = ("_minutes", "_number", "_unit")
+    __slots__ = ("_length", "_number", "_unit")
 
-    PATTERN: ClassVar = r"^[1-9][0-9]{0,3} (minute|hour|day|week|month|year)s?$(?!\n)"
+    PATTERN: ClassVar = r"^(never|[1-9][0-9]{0,3} (minute|hour|day|week|month|year)s?)$(?!\n)"
     _parse: ClassVar = re.compile(PATTERN).match
 
     def __init__(self, text: str) -> None:
@@ -133,21 +132,37 @@ class Duration(Phrase):
         if parsed is None:
             reason = f"{text!r} is not a duration; write a whole number and a unit, such as '60 days' or '2 months'"
             raise ValueError(reason)
+        self._number = 0
+        self._unit = parsed[2] or _NEVER
+        if self._unit == _NEVER:
+            self._length = math.inf
+            return
         self._number = int(text.partition(" ")[0])
-        self._unit = parsed[1]
         if self._unit == "month":
             years, months = divmod(self._number, _MONTHS_A_YEAR)
-            self._minutes = years * _UNITS["year"] + months * _UNITS["month"]
+            self._length = float(years * _UNITS["year"] + months * _UNITS["month"])
         else:
-            self._minutes = self._number * _UNITS[self._unit]
+            self._length = float(self._number * _UNITS[self._unit])
 
-    @property
-    def days(self) -> float:
-        """The length in days."""
-        return self._minutes / _UNITS["day"]
+    def after(self, day: date) -> date:
+        """Return the day that lies this long after another, by the calendar; hours and minutes round down to days."""
+        # Imported here: `import gl3rules.facts.base` alone needs no calendar.
+        from dateutil.relativedelta import relativedelta
+
+        if self._unit in ("month", "year"):
+            step = relativedelta(months=self._number) if self._unit == "month" else relativedelta(years=self._number)
+        else:
+            step = relativedelta(days=int(min(self._length / _UNITS["day"], date.max.toordinal())))
+        try:
+            return date.max if self._unit == _NEVER else day + step
+        except (OverflowError, ValueError):
+            # Later than the calendar goes.
+            return date.max
 
     def __str__(self) -> str:
         """Return the duration as it is written in facts."""
+        if self._unit == _NEVER:
+            return _NEVER
         return f"{self._number} {self._unit}" if self._number == 1 else f"{self._number} {self._unit}s"
 
     def __repr__(self) -> str:
@@ -156,29 +171,32 @@ class Duration(Phrase):
 
     def __hash__(self) -> int:
         """Return a hash that agrees with comparison."""
-        return hash(self._minutes)
+        return hash(self._length)
 
     def __eq__(self, other: object) -> bool:
         """Say whether both are equally long."""
-        return self._minutes == other._minutes if isinstance(other, Duration) else NotImplemented
+        return self._length == other._length if isinstance(other, Duration) else NotImplemented
 
     def __lt__(self, other: Duration) -> bool:
         """Say whether this one is shorter."""
-        return self._minutes < other._minutes if isinstance(other, Duration) else NotImplemented
+        return self._length < other._length if isinstance(other, Duration) else NotImplemented
 
     def __le__(self, other: Duration) -> bool:
         """Say whether this one is not longer."""
-        return self._minutes <= other._minutes if isinstance(other, Duration) else NotImplemented
+        return self._length <= other._length if isinstance(other, Duration) else NotImplemented
 
     def __gt__(self, other: Duration) -> bool:
         """Say whether this one is longer."""
-        return self._minutes > other._minutes if isinstance(other, Duration) else NotImplemented
+        return self._length > other._length if isinstance(other, Duration) else NotImplemented
 
     def __ge__(self, other: Duration) -> bool:
         """Say whether this one is not shorter."""
-        return self._minutes >= other._minutes if isinstance(other, Duration) else NotImplemented
+        return self._length >= other._length if isinstance(other, Duration) else NotImplemented
 
     def render(self, language: Language) -> str:
         """Return the duration in words of that language."""
+        if self._unit == _NEVER:
+            return language.text("never")
         # Each unit is a template of its own, since languages differ in more than the word.
-        return language.text(f"{{number}} {self._unit}" + ("" if self._number == 1 else "s")).format(number=self._number)
+        template = f"{{number}} {self._unit}" + ("" if self._number == 1 else "s")
+        return language.text(template).format(number=self._number)

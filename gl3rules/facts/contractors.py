@@ -5,7 +5,6 @@ from typing import Annotated, ClassVar, Literal
 
 from gl3rules.facts.base import UNDECLARED, Item, Section, Text, about
 
-
 Clause = Literal[
     "safety-management",
     "confidentiality",

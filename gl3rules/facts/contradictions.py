@@ -24,7 +24,6 @@ _FLAGS = ("used", "outsourced")
 _RULED_OUT = (
     ("subcontracts", False, "subcontractors"),
     ("disposes_of_information", False, "destruction_proof"),
-    ("statutory_confidentiality", True, "confidentiality_agreement"),
     ("management_outsourced", False, "outsourcing_boundary_in_contract"),
     ("personal_information_used", False, "safeguards"),
     ("personal_information_used", False, "erased_after_use"),
@@ -125,9 +124,11 @@ def _reviewed_before_approval(facts: Facts, path: Path, section: Section) -> Ite
 
 
 def _passwords_without_log_in(facts: Facts) -> Iterator[Problem]:
-    for index, system in enumerate(dict(_declared(facts)).get("systems", ())):  # type: ignore[call-overload]
+    systems = dict(_declared(facts)).get("systems")
+    for index, system in enumerate(systems if isinstance(systems, tuple) else ()):
         declared = dict(_declared(system))
-        if "passwords" in declared and "password" not in declared.get("authentication", ("password",)):  # type: ignore[operator]
+        means = declared.get("authentication")
+        if "passwords" in declared and isinstance(means, tuple) and "password" not in means:
             yield _contradiction(facts, ("systems", index, "authentication"), ("systems", index, "passwords"))
 
 
@@ -141,7 +142,9 @@ def _same_ids(facts: Facts, path: Path, section: Section) -> Iterator[Problem]:
                 yield _problem(
                     facts,
                     (*path, name, index, "id"),
-                    message("Two items of {fact} have the id {id}.", fact=spoken_path(facts, (*path, name)), id=item.id),
+                    message(
+                        "Two items of {fact} have the id {id}.", fact=spoken_path(facts, (*path, name)), id=item.id
+                    ),
                     message("Give each an id of its own."),
                     (*path, name, first[item.id], "id"),
                 )

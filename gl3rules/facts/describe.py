@@ -50,16 +50,23 @@ def spoken_path(facts: Facts, path: Path) -> str:
 class FactDescription(Phrase):
     """What a fact means, in the words of the facts model."""
 
-    __slots__ = ("_meta",)
+    __slots__ = ("_english", "_japanese")
 
-    def __init__(self, meta: msgspec.Meta) -> None:
-        self._meta = meta
+    def __init__(self, english: str, japanese: str) -> None:
+        self._english = english
+        self._japanese = japanese
+
+    def __eq__(self, other: object) -> bool:
+        """Say whether both describe the same fact."""
+        return isinstance(other, FactDescription) and self._english == other._english
+
+    def __hash__(self) -> int:
+        """Return a hash that agrees with comparison."""
+        return hash(self._english)
 
     def render(self, language: Language) -> str:
         """Return the fact's description without the full stop."""
-        extra = self._meta.extra_json_schema or {}
-        text = str(extra["x-ja"]) if language.code == "ja" else self._meta.description or ""
-        return text.rstrip(".。")
+        return (self._japanese if language.code == "ja" else self._english).rstrip(".。")
 
 
 def description(path: Path) -> tuple[FactDescription, str] | None:
@@ -75,13 +82,17 @@ def description(path: Path) -> tuple[FactDescription, str] | None:
     if meta is None:
         return None
     # JSON is YAML, and the short form reads well in a sentence.
-    return FactDescription(meta), msgspec.json.encode((meta.examples or [""])[0]).decode()
+    described = FactDescription(meta.description or "", str((meta.extra_json_schema or {})["x-ja"]))
+    return described, msgspec.json.encode((meta.examples or [""])[0]).decode()
 
 
 def _field(section: object, name: str) -> tuple[object, msgspec.Meta | None] | None:
     """Return a field's type, for a list that of its items, and its description."""
+    # Imported here: inspect is slow to import, and only an undeclared fact is described.
+    from inspect import get_annotations
+
     for base in getattr(section, "__mro__", ()):
-        annotation = base.__dict__.get("__annotations__", {}).get(name)
+        annotation = get_annotations(base).get(name)
         if annotation is not None:
             break
     else:

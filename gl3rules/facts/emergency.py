@@ -5,7 +5,6 @@ from typing import Annotated, ClassVar, Literal
 
 from gl3rules.facts.base import UNDECLARED, Item, Section, Text, about
 
-
 MisusePrevention = Literal["sealed-credentials", "two-person-release", "disabled-until-declared"]
 """What keeps an emergency function from being used in normal times."""
 
@@ -19,9 +18,9 @@ class EmergencyFunction(Item):
 
     noun: ClassVar[str] = "emergency function"
 
-    name: Annotated[
-        Text, about("Name of the function.", "機能の名称。", example="Read-only viewer without log-in")
-    ] = UNDECLARED
+    name: Annotated[Text, about("Name of the function.", "機能の名称。", example="Read-only viewer without log-in")] = (
+        UNDECLARED
+    )
     misuse_prevention: Annotated[
         tuple[MisusePrevention, ...],
         about(
@@ -46,9 +45,9 @@ class EmergencyFunction(Item):
 class EmergencyFunctions(Section):
     """Whether systems have functions that are kept for emergencies."""
 
-    used: Annotated[
-        bool, about("Whether there are such functions.", "非常時用機能を設けているか。", example=True)
-    ] = UNDECLARED
+    used: Annotated[bool, about("Whether there are such functions.", "非常時用機能を設けているか。", example=True)] = (
+        UNDECLARED
+    )
     functions: Annotated[
         tuple[EmergencyFunction, ...],
         about("Every such function.", "非常時用機能のすべて。", example=[{"id": "offline-viewer"}]),

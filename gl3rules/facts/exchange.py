@@ -4,7 +4,6 @@ from typing import Annotated, ClassVar, Literal
 
 from gl3rules.facts.base import UNDECLARED, Item, Section, Text, about
 
-
 TamperingMeasure = Literal["tls", "ipsec", "digital-signature", "message-authentication-code"]
 """What prevents tampering on the network path."""
 
@@ -72,9 +71,9 @@ class Connection(Item):
 
     noun: ClassVar[str] = "external connection"
 
-    name: Annotated[
-        Text, about("Name of the connection.", "接続の名称。", example="Regional referral network")
-    ] = UNDECLARED
+    name: Annotated[Text, about("Name of the connection.", "接続の名称。", example="Regional referral network")] = (
+        UNDECLARED
+    )
     tampering_measures: Annotated[
         tuple[TamperingMeasure, ...],
         about(

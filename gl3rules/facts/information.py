@@ -5,7 +5,6 @@ from typing import Annotated, ClassVar, Literal
 
 from gl3rules.facts.base import UNDECLARED, Duration, Item, Section, Text, about
 
-
 DisposalContent = Literal["conditions", "authorised-staff", "method"]
 """What a disposal procedure states."""
 
@@ -127,9 +126,7 @@ class Device(Item):
     kind: Annotated[DeviceKind, about("What it is.", "機器・媒体の種類。", example="tablet")] = UNDECLARED
     in_register: Annotated[
         bool,
-        about(
-            "Whether a register or the like tells where it is.", "台帳等で所在を把握しているか。", example=True
-        ),
+        about("Whether a register or the like tells where it is.", "台帳等で所在を把握しているか。", example=True),
     ] = UNDECLARED
     start_up_password: Annotated[
         StartUpPassword,

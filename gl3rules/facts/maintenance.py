@@ -6,7 +6,6 @@ from typing import Annotated, ClassVar, Literal
 from gl3rules.facts.base import UNDECLARED, Duration, Item, Section, Text, about
 from gl3rules.facts.contractors import Contract, Subcontractor
 
-
 VendorAccess = Literal["never", "exceptional", "routine"]
 """Whether a vendor's maintenance staff access personal information."""
 
@@ -46,7 +45,9 @@ class Vendor(Item):
 
     noun: ClassVar[str] = "maintenance vendor"
 
-    name: Annotated[Text, about("Name of the vendor.", "保守会社の名称。", example="Kaede Medical Systems")] = UNDECLARED
+    name: Annotated[Text, about("Name of the vendor.", "保守会社の名称。", example="Kaede Medical Systems")] = (
+        UNDECLARED
+    )
     personal_information_access: Annotated[
         VendorAccess,
         about(
@@ -86,9 +87,7 @@ class Vendor(Item):
     ] = UNDECLARED
     accounts_in_register: Annotated[
         bool,
-        about(
-            "Whether its accounts are kept in a register.", "保守用アカウントを台帳で管理しているか。", example=True
-        ),
+        about("Whether its accounts are kept in a register.", "保守用アカウントを台帳で管理しているか。", example=True),
     ] = UNDECLARED
     account_protection: Annotated[
         tuple[AccountProtection, ...],
@@ -117,7 +116,9 @@ class Vendor(Item):
     work_reported_within: Annotated[
         Duration,
         about(
-            "How soon after the work its report is handed in.", "作業終了後、報告書を提出するまでの期間。", example="1 day"
+            "How soon after the work its report is handed in.",
+            "作業終了後、報告書を提出するまでの期間。",
+            example="1 day",
         ),
     ] = UNDECLARED
     work_approved_by: Annotated[
@@ -230,5 +231,7 @@ class RemoteMaintenance(Section):
     ] = UNDECLARED
     connections: Annotated[
         tuple[RemoteConnection, ...],
-        about("Every way of remote maintenance.", "リモートメンテナンスの接続のすべて。", example=[{"id": "kaede-line"}]),
+        about(
+            "Every way of remote maintenance.", "リモートメンテナンスの接続のすべて。", example=[{"id": "kaede-line"}]
+        ),
     ] = UNDECLARED

@@ -4,7 +4,6 @@ from typing import Annotated, ClassVar, Literal
 
 from gl3rules.facts.base import UNDECLARED, Item, Section, Text, about
 
-
 UserImpersonationMeasure = Literal[
     "personal-authentication",
     "access-log-monitoring",

@@ -79,9 +79,9 @@ class StaffGroup(Item):
 
     noun: ClassVar[str] = "staff group"
 
-    name: Annotated[
-        Text, about("Name of the group.", "職員区分の名称。", example="Reception and billing clerks")
-    ] = UNDECLARED
+    name: Annotated[Text, about("Name of the group.", "職員区分の名称。", example="Reception and billing clerks")] = (
+        UNDECLARED
+    )
     statutory_confidentiality: Annotated[
         bool,
         about(
@@ -126,9 +126,9 @@ class Training(Item):
         tuple[TrainingTopic, ...],
         about("What the training teaches.", "研修で扱う内容。", example=["personal-information"]),
     ] = UNDECLARED
-    last_held: Annotated[
-        date, about("Day on which it was last held.", "最後に実施した日。", example="2026-04-12")
-    ] = UNDECLARED
+    last_held: Annotated[date, about("Day on which it was last held.", "最後に実施した日。", example="2026-04-12")] = (
+        UNDECLARED
+    )
     attended_by: Annotated[
         Audience,
         about(

@@ -5,7 +5,6 @@ from typing import Annotated, ClassVar, Literal
 
 from gl3rules.facts.base import UNDECLARED, Duration, Item, Text, about
 
-
 Holding = Literal["devices", "media", "terminals"]
 """What an area holds that can give away personal information."""
 
@@ -49,9 +48,9 @@ class Area(Item):
             example=["devices", "media"],
         ),
     ] = UNDECLARED
-    locked: Annotated[
-        Locking, about("When the area is locked.", "施錠している時間帯。", example="when-unattended")
-    ] = UNDECLARED
+    locked: Annotated[Locking, about("When the area is locked.", "施錠している時間帯。", example="when-unattended")] = (
+        UNDECLARED
+    )
     entry_barriers: Annotated[
         tuple[EntryBarrier, ...],
         about(
@@ -70,7 +69,9 @@ class Area(Item):
     ] = UNDECLARED
     badge_required: Annotated[
         bool,
-        about("Whether everybody who enters must wear a badge.", "入退者に名札等の着用を義務付けているか。", example=True),
+        about(
+            "Whether everybody who enters must wear a badge.", "入退者に名札等の着用を義務付けているか。", example=True
+        ),
     ] = UNDECLARED
     entry_record: Annotated[
         EntryRecord,

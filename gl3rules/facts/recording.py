@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 Path = tuple[str | int, ...]
 
+
 class Recorder:
     """The facts that were read, in the order of their first reading, each with its value.
 
@@ -51,7 +52,7 @@ class SectionView:
         self._recorder = recorder
 
     # Any: a view stands for the section that it shows, and rules are typed with that.
-    def __getattr__(self, name: str) -> Any:
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401  see above
         """Return the fact of that name, as a view where it is a section or a list of sections."""
         return _seen(getattr(self._section, name), (*self._path, name), self._recorder)
 

@@ -82,6 +82,27 @@ def checking_schema() -> Node:
     return {**sections.pop(Facts.__name__), "$defs": sections}
 
 
+def sections(schema: Node) -> Iterator[tuple[str, Node, Node]]:
+    """Yield each section below the top in the order of the document: its path, its node as a fact, what it holds.
+
+    `schema` is the checking schema. A path has [] behind the name of a list: `systems[].passwords`.
+    """
+
+    def within(section: Node, above: str) -> Iterator[tuple[str, Node, Node]]:
+        for name, node in section["properties"].items():
+            target = node.get("items", node).get("$ref")
+            if target is not None:
+                path, definition = _path(above, name, node), schema["$defs"][target.rpartition("/")[2]]
+                yield path, node, definition
+                yield from within(definition, path)
+
+    return within(schema, "")
+
+
+def _path(above: str, name: str, node: Node) -> str:
+    return (f"{above}." if above else "") + name + ("[]" if kind_of(node) is Kind.LIST else "")
+
+
 def json_schema(language: str = "en") -> Node:
     """Return the JSON Schema (draft 2020-12) of a facts document, for editors and forms.
 
@@ -179,24 +200,26 @@ _INTRODUCTION: Final = (
     ),
     message(
         "Every fact may be left out, except those marked as required. What is not declared never passes: each"
-        " requirement that depends on it is reported as unknown, with the name of the fact. A fact whose value is null"
-        " or empty counts as not declared; an empty list, `[]`, is a declaration: there is none."
+        " requirement that depends on it is reported as unknown, with the name of the fact. A name with null, or with"
+        " nothing behind it, counts as not declared. An empty list, `[]`, declares that there is none where the fact's"
+        " meaning says so."
     ),
     message(
         "A duration is a whole number and a unit: `30 minutes`, `12 hours`, `60 days`, `2 weeks`, `1 month`, `1 year`."
         " A month counts as 30 days, and a year or twelve months as 365 days."
     ),
-    message("A date is year, month and day with hyphens: `2026-04-01`."),
+    message(
+        "A date is year, month and day with hyphens: `2026-04-01`. It may not lie after the day of the assessment."
+    ),
     message("True or false is written `true` or `false`; `yes` and `no` are texts."),
     message('A text that looks like a number stands in quotation marks: `version: "2.1"`.'),
 )
 
+_HEADINGS: Final = (message("Fact"), message("Kind"), message("Meaning"), message("Example"))
+
 _KINDS: Final = {
-    Kind.SECTION: message("section"),
-    Kind.LIST: message("list"),
     Kind.CHOICE: message("one of the values"),
     Kind.YES_NO: message("true or false"),
-    Kind.NUMBER: message("whole number"),
     Kind.DURATION: message("duration"),
     Kind.DATE: message("date"),
     Kind.IDENTIFIER: message("short name"),
@@ -208,35 +231,72 @@ _UNITS: Final = {"people": message("people"), "characters": message("characters"
 
 def reference(language: Language = ENGLISH) -> str:
     """Return a description of every fact as Markdown, in the order of the document, in one language."""
-    from tabulate import tabulate  # noqa: PLC0415 - takes 50 ms to import
+    # Takes 50 ms to import.
+    from tabulate import tabulate
 
     schema = checking_schema()
-    facts = schema["properties"]
-    headings = [language.text(text.template) for text in (_FACT, _KIND, _MEANING, _EXAMPLE)]
-    rows = [
-        (f"`{name}`", _kind(name, node, schema, language), _description(node, language), f"`{_example(name, node)}`")
-        for name, node in facts.items()
+    overview = [
+        (
+            f"`{name}`",
+            language.render(_kind(node, _path("", name, node), required=name in schema["required"])),
+            _description(node, language),
+            _example(name, node),
+        )
+        for name, node in schema["properties"].items()
     ]
     parts = [
         "# " + language.render(_TITLE),
         *(language.render(text) for text in _INTRODUCTION),
-        "## " + language.render(_WHOLE),
-        tabulate(rows, headings, tablefmt="github", disable_numparse=True),
+        "## " + language.render(message("The document as a whole")),
+        tabulate(overview, [language.render(text) for text in _HEADINGS], tablefmt="github", disable_numparse=True),
     ]
-    seen: list[tuple[str, Node]] = []
-    for path, node, section in _sections(schema, schema["$defs"]):
+    described: dict[str, str] = {}
+    repeated: tuple[str, ...] = ()
+    for path, node, section in sections(schema):
+        if path.startswith(repeated):
+            continue
         parts += [f"## `{path}`", _description(node, language)]
-        same = next((earlier for earlier, properties in seen if properties == section["properties"]), None)
-        if same is None:
-            seen.append((path, section["properties"]))
-            parts.append("\n".join(_entry(path, name, section, language) for name in section["properties"]))
+        same_as = described.setdefault(json.dumps(section["properties"]), path)
+        if same_as == path:
+            parts.append("\n".join(_entries(path, section, language)))
         else:
-            parts.append(language.render(message("The same facts as in {section}.", section=f"`{same}`")))
+            repeated += (f"{path}.",)
+            parts.append(language.render(message("The same facts as under {section}.", section=f"`{same_as}`")))
     return "\n\n".join(parts) + "\n"
 
 
-_WHOLE: Final = message("The document as a whole")
-_FACT: Final = message("Fact")
-_KIND: Final = message("Kind")
-_MEANING: Final = message("Meaning")
-_EXAMPLE: Final = message("Example")
+def _entries(path: str, section: Node, language: Language) -> Iterator[str]:
+    """Yield the facts of a section, each as an item of a Markdown list."""
+    for name, node in section["properties"].items():
+        kind = _kind(node, _path(path, name, node), required=name in section["required"])
+        lines = [f"- `{name}` ({language.render(kind)})", _description(node, language)]
+        values = node.get("items", node).get("enum")
+        if values is not None:
+            lines.append(language.render(message("Values: {values}.", values=tuple(f"`{value}`" for value in values))))
+        lines.append(language.render(message("Example: {example}", example=_example(name, node))))
+        yield "\n  ".join(lines)
+
+
+def _kind(node: Node, path: str, *, required: bool) -> Message:
+    """Return in words what may be declared for the fact at a path."""
+    kind = kind_of(node)
+    choices = node.get("items", node).get("enum", ())
+    if kind is Kind.SECTION:
+        words = message("section, see {section}", section=f"`{path}`")
+    elif kind is Kind.NUMBER:
+        words = message("whole number of {unit}", unit=_UNITS[node["x-unit"]])
+    elif len(choices) == 1:
+        words = message("always {value}", value=f"`{choices[0]}`")
+    elif kind is not Kind.LIST:
+        words = _KINDS[kind]
+    elif not choices:
+        words = message("list, see {section} for its entries", section=f"`{path}`")
+    elif "minItems" in node:
+        words = message("list of one or more of the values")
+    else:
+        words = message("list of any of the values")
+    return message("{kind}, required", kind=words) if required else words
+
+
+def _example(name: str, node: Node) -> str:
+    return f"`{fact_as_yaml(name, node['examples'][0])}`"

@@ -5,7 +5,6 @@ from typing import Annotated, ClassVar, Literal
 
 from gl3rules.facts.base import UNDECLARED, Duration, Item, Section, Text, about
 
-
 Authentication = Literal[
     "password",
     "ic-card",
@@ -222,9 +221,9 @@ class System(Item):
 
     noun: ClassVar[str] = "system"
 
-    name: Annotated[
-        Text, about("Name of the system.", "システムの名称。", example="Electronic medical records")
-    ] = UNDECLARED
+    name: Annotated[Text, about("Name of the system.", "システムの名称。", example="Electronic medical records")] = (
+        UNDECLARED
+    )
     authentication: Annotated[
         tuple[Authentication, ...],
         about(
@@ -269,9 +268,9 @@ class System(Item):
         AccessLog,
         about("How accesses are recorded and reviewed.", "アクセス記録の取得と確認。", example={"collected": True}),
     ] = UNDECLARED
-    clock: Annotated[
-        Clock, about("How the system keeps its time.", "時刻の管理。", example={"source": "ntp"})
-    ] = UNDECLARED
+    clock: Annotated[Clock, about("How the system keeps its time.", "時刻の管理。", example={"source": "ntp"})] = (
+        UNDECLARED
+    )
     malware_checks: Annotated[
         tuple[MalwareCheck, ...],
         about(

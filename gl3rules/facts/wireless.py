@@ -4,7 +4,6 @@ from typing import Annotated, ClassVar, Literal
 
 from gl3rules.facts.base import UNDECLARED, Item, Section, Text, about
 
-
 WirelessAccessRestriction = Literal["ssid", "mac-address", "ieee-802.1x"]
 """How a wireless network is closed to devices that may not join it."""
 
@@ -18,7 +17,9 @@ class WirelessNetwork(Item):
 
     noun: ClassVar[str] = "wireless network"
 
-    name: Annotated[Text, about("Name of the network.", "無線ネットワークの名称。", example="Ward network")] = UNDECLARED
+    name: Annotated[Text, about("Name of the network.", "無線ネットワークの名称。", example="Ward network")] = (
+        UNDECLARED
+    )
     ssid_hidden: Annotated[
         bool,
         about("Whether the network keeps its SSID from being broadcast.", "SSID を通知しない設定か。", example=True),
@@ -60,9 +61,9 @@ WirelessGuidance = Literal["mic-wireless-lan-guidance", "other", "none"]
 class WirelessLan(Section):
     """Whether and how wireless LAN is used."""
 
-    used: Annotated[bool, about("Whether wireless LAN is used at all.", "無線 LAN を使用しているか。", example=True)] = (
-        UNDECLARED
-    )
+    used: Annotated[
+        bool, about("Whether wireless LAN is used at all.", "無線 LAN を使用しているか。", example=True)
+    ] = UNDECLARED
     networks: Annotated[
         tuple[WirelessNetwork, ...],
         about("Every wireless network in use.", "使用しているすべての無線ネットワーク。", example=[{"id": "ward"}]),

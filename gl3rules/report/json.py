@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import msgspec
 
-from gl3rules.errors import Problem
 from gl3rules.model import Assessment, Finding, Outcome, Report, Severity, Status
-from gl3rules.text import Language, Message
+
+if TYPE_CHECKING:
+    from gl3rules.errors import Problem
+    from gl3rules.text import Language, Message
 
 
 def _told(description: str, **limits: Any) -> msgspec.Meta:  # noqa: ANN401  msgspec's own limits

@@ -154,13 +154,12 @@ class _Painter:
         """Draw a line per row in aligned columns: status, row, clause, title; a long title takes several lines."""
         if not rows:
             return []
-        fixed = [
-            [f"  {self._status(row.status)}", row.row, "\n".join(_fit(row.clause, _CLAUSE_WIDTH))] for row in rows
-        ]
+        fixed = [[f"  {self._status(row.status)}", row.row, "\n".join(_fit(row.clause, _CLAUSE_WIDTH))] for row in rows]
         taken = sum(max(wcswidth(line) for cells in fixed for line in cells[i].split("\n")) + 2 for i in range(3))
         room = max(self._width - taken, _NARROWEST_COLUMN)
         cells = [
-            [*texts, "\n".join(_fit(self._language.text(row.title), room))] for texts, row in zip(fixed, rows, strict=True)
+            [*texts, "\n".join(_fit(self._language.text(row.title), room))]
+            for texts, row in zip(fixed, rows, strict=True)
         ]
         lines = iter(tabulate(cells, tablefmt="plain", disable_numparse=True, preserve_whitespace=True).split("\n"))
         drawn = []
@@ -179,18 +178,18 @@ class _Painter:
                 text += f": {self._say(outcome.reason)}"
             yield from self._wrapped(text, _INDENT)
         for finding in outcome.findings:
-            yield from self._finding(finding)
+            yield from self._finding(finding, outcome.rule)
         if outcome.traceback and self._style.verbose:
             yield from (" " * 8 + printable(line) for line in outcome.traceback.splitlines())
         if self._style.evidence and (self._style.verbose or outcome.status in _TO_ACT_ON):
             yield from self._evidence(outcome)
 
-    def _finding(self, finding: Finding) -> Iterator[str]:
+    def _finding(self, finding: Finding, rule: str) -> Iterator[str]:
         subject = self._subject(finding.subject)
         text = self._say(finding.message)
         yield from self._wrapped(f"- {subject}: {text}" if subject else f"- {text}", _INDENT, hanging=2)
         place = f"{finding.file}:{finding.line}:{finding.column}" if finding.line else finding.pointer
-        yield " " * (_INDENT + 2) + self._dim(printable(place))
+        yield " " * (_INDENT + 2) + self._dim(f"{printable(place)}  [{rule}]")
         yield from self._wrapped(f"→ {self._say(finding.remedy)}", _INDENT + 2, hanging=2)
 
     def _evidence(self, outcome: Outcome) -> Iterator[str]:

@@ -51,7 +51,7 @@ _WHY_UNREADABLE: Final = (
 
 def read(path: str, limits: Limits = DEFAULT_LIMITS) -> SourceFile:
     """Read a YAML or JSON file, or standard input for "-"; raise FactsError with all that is wrong in it."""
-    import hashlib  # noqa: PLC0415 - takes 3 ms to import
+    import hashlib
 
     kind: Kind | None
     if path == STANDARD_INPUT:
@@ -78,14 +78,14 @@ def parse(data: bytes, path: str, kind: Kind | None = None, limits: Limits = DEF
         raise refusals.fatal(what)
     text = decode(data, refusals)
     if kind == "json" or (kind is None and text.lstrip()[:1] in ("{", "[")):
-        from gl3rules.source.json_reader import JsonSyntaxError, read_json  # noqa: PLC0415 - often not needed
+        from gl3rules.source.json_reader import JsonSyntaxError, read_json
 
         try:
             return (read_json(text, refusals, limits),)
         except JsonSyntaxError as error:
             if kind == "json":
                 raise error.refusal(text, refusals) from error
-    from gl3rules.source.yaml_reader import read_yaml  # noqa: PLC0415 - takes 20 ms, and not for JSON
+    from gl3rules.source.yaml_reader import read_yaml
 
     return read_yaml(text, refusals, limits)
 

@@ -66,13 +66,13 @@ def read_json(text: str, refusals: Refusals, limits: Limits) -> Document:
     if not text.strip(_WHITE_SPACE):
         raise refusals.fatal(EMPTY, Spot(0, 0))
     reader = _FastReader()
-    values: object = None
     try:
         values = reader.read(text)
     except json.JSONDecodeError as error:
         raise JsonSyntaxError(error.msg, error.pos) from None
     except RecursionError:
-        reader.doubtful = True
+        _Tokens(text, refusals, limits).root()  # finds the place that is too deep, and raises
+        raise
     if reader.doubtful or _SURROGATE.search(text) or _is_deeper(values, limits.depth):
         _Tokens(text, refusals, limits).root()
         refusals.finish()

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import math
 import re
-from typing import Final, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
-from gl3rules.source.refusals import Refusal, shorten
+from gl3rules.source.refusals import shorten
 from gl3rules.text import message
+
+if TYPE_CHECKING:
+    from gl3rules.source.refusals import Refusal
+    from gl3rules.text import Message
 
 Scalar: TypeAlias = "str | int | float | bool | None"
 
@@ -36,9 +40,9 @@ _MOST_DIGITS: Final = 22  # 2**64 has 22 octal digits, and fewer in the other ba
 class NumberRefusedError(Exception):
     """A number can't be taken; `what` says why, with a remedy."""
 
-    def __init__(self, what: Refusal) -> None:
+    def __init__(self, text: Message, remedy: Message) -> None:
         super().__init__()
-        self.what = what
+        self.what: Refusal = (text, remedy)
 
 
 def plain(text: str) -> Scalar:
@@ -63,10 +67,8 @@ def whole(text: str) -> int:
         if -(2**63) <= value < 2**63:
             return value
     raise NumberRefusedError(
-        (
-            message("the number {number} does not fit in 64 bits", number=shorten(text)),
-            message("Correct the number; if it is a name or an identifier, put it in quotes."),
-        ),
+        message("the number {number} does not fit in 64 bits", number=shorten(text)),
+        message("Correct the number; if it is a name or an identifier, put it in quotes."),
     )
 
 
@@ -76,18 +78,14 @@ def real(text: str) -> float:
     if math.isfinite(value):
         return value
     raise NumberRefusedError(
-        (
-            message("the number {number} is too large for a floating-point number", number=shorten(text)),
-            message("Correct the number; if it is a name or an identifier, put it in quotes."),
-        ),
+        message("the number {number} is too large for a floating-point number", number=shorten(text)),
+        message("Correct the number; if it is a name or an identifier, put it in quotes."),
     )
 
 
 def not_finite(text: str) -> NumberRefusedError:
     """Return the refusal of infinity or not-a-number."""
     return NumberRefusedError(
-        (
-            message("{number} is not a finite number", number=text),
-            message("Write a number, or leave the value out if it is not known; put it in quotes if it is text."),
-        ),
+        message("{number} is not a finite number", number=text),
+        message("Write a number, or leave the value out if it is not known; put it in quotes if it is text."),
     )

@@ -61,7 +61,7 @@ def read_yaml(text: str, refusals: Refusals, limits: Limits) -> tuple[Document, 
 
 def _parser(text: str) -> CParser:
     try:
-        from yaml._yaml import CParser  # noqa: PLC0415 - some builds of PyYAML lack it
+        from yaml._yaml import CParser
     except ImportError as error:
         raise Gl3rulesError(
             message("PyYAML is installed without its fast part, libyaml"),

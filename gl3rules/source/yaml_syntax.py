@@ -41,7 +41,6 @@ _OPENED: Final = ("quoted", "flow")
 
 _REMEDY: Final = message("Correct the text at this place; often the line above is the cause.")
 
-
 EMPTY_DOCUMENT: Final = (
     message("the document is empty"),
     message("Write the facts below the line ---, or remove the line."),

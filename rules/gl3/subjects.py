@@ -1,0 +1,64 @@
+"""The contractors and maintenance vendors, and what holds for the subcontractors of either (chapters 6.3, 6.6, 6.8)."""
+
+from gl3rules.authoring import Facts, Finding, Findings, NotApplicable, Subjects, UndeclaredError, listed, message
+from gl3rules.facts.contractors import Clause, Contractor, Subcontractor
+from gl3rules.facts.maintenance import Vendor
+
+
+def contractors(facts: Facts) -> Subjects[Contractor]:
+    """Give the companies to which office work or operations are contracted out."""
+    if not facts.contracting.used:
+        return NotApplicable("Nothing is contracted out.")
+    return listed(facts.contracting.contractors)
+
+
+def vendors(facts: Facts) -> Subjects[Vendor]:
+    """Give the companies that maintain the information systems."""
+    if not facts.maintenance.outsourced:
+        return NotApplicable("No outside company maintains the systems.")
+    return listed(facts.maintenance.vendors)
+
+
+def where_subcontracting(company: Contractor | Vendor) -> NotApplicable | None:
+    """Leave out contractors or vendors that pass no work on."""
+    return None if company.subcontracts else NotApplicable("No work is passed on to subcontractors.")
+
+
+def subcontractors_bound(company: Contractor | Vendor) -> Findings:
+    """Find the subcontractors whose contract lacks a clause of the company's own contract.
+
+    `company` is a contractor or vendor that subcontracts (see where_subcontracting). Every subcontractor is judged:
+    one whose clauses are not declared raises UndeclaredError, but only when the others have been judged. A main
+    contract without clauses is a finding of its own, since nothing would bind a subcontractor to anything.
+    """
+    required = company.contract.clauses
+    if len(required) == 0:
+        yield Finding(
+            "The main contract sets nothing, so subcontractors are bound to nothing.",
+            remedy=message("Agree on clauses in the main contract first, and then in the subcontractors' contracts."),
+            at="contract/clauses",
+        )
+    unknown: UndeclaredError | None = None
+    for number, subcontractor in enumerate(listed(company.subcontractors)):
+        try:
+            yield from _missing_from(subcontractor, number, required)
+        except UndeclaredError as error:
+            unknown = unknown or error
+    if unknown is not None:
+        raise unknown
+
+
+def _missing_from(subcontractor: Subcontractor, number: int, required: tuple[Clause, ...]) -> Findings:
+    missing = tuple(clause for clause in required if clause not in subcontractor.clauses)
+    if missing:
+        yield Finding(
+            "The contract with {subcontractor} lacks {missing}; all that the main contract sets is required.",
+            remedy=message(
+                "Have {missing} put into the contract with {subcontractor}, and add it to the subcontractor's clauses.",
+                missing=missing,
+                subcontractor=subcontractor.id,
+            ),
+            at=f"subcontractors/{number}/clauses",
+            subcontractor=subcontractor.id,
+            missing=missing,
+        )
