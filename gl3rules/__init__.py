@@ -13,8 +13,8 @@ so that `import gl3rules` itself costs next to nothing.
 
 from __future__ import annotations
 
+import os.path
 from importlib import import_module
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gl3rules import _version
@@ -72,5 +72,5 @@ def __getattr__(name: str) -> object:
 
 
 # A wheel carries the packs inside gl3rules; a checkout keeps them beside it.
-if not (_here := Path(__file__).parent).joinpath("rules").is_dir():
-    __path__.append(str(_here.parent))
+if not os.path.isdir(os.path.join(_here := os.path.dirname(__file__), "rules")):
+    __path__.append(os.path.dirname(_here))

@@ -43,7 +43,9 @@ def evaluate(loaded: LoadedPack, facts: Facts, as_of: date, *, evidence: bool = 
     A rule that crashes has status ERROR and does not stop the others. Without `evidence`, outcomes that need no
     action come without the facts that they rest on, which is several times faster.
     """
-    outcomes = tuple(_outcome(rule, loaded, facts, as_of, evidence=evidence) for rule in loaded.rules)
+    # Several rules read the same facts; each is described once.
+    known: dict[Path, Evidence] = {}
+    outcomes = tuple(_outcome(rule, loaded, facts, as_of, known, evidence=evidence) for rule in loaded.rules)
     provenance = facts.provenance
     return Assessment(
         organisation_id=facts.organisation.id,
@@ -57,7 +59,9 @@ def evaluate(loaded: LoadedPack, facts: Facts, as_of: date, *, evidence: bool = 
     )
 
 
-def _outcome(rule: Rule[Any], loaded: LoadedPack, facts: Facts, as_of: date, *, evidence: bool) -> Outcome:
+def _outcome(  # noqa: PLR0913  the rule, and what it is judged on
+    rule: Rule[Any], loaded: LoadedPack, facts: Facts, as_of: date, known: dict[Path, Evidence], *, evidence: bool
+) -> Outcome:
     trial = _Trial(rule, loaded, facts, as_of, Recorder() if evidence else None)
     trial.run()
     if not evidence and trial.status not in _SETTLED:
@@ -74,7 +78,7 @@ def _outcome(rule: Rule[Any], loaded: LoadedPack, facts: Facts, as_of: date, *, 
         subjects=trial.judged,
         reason=trial.reason(),
         findings=tuple(trial.findings),
-        evidence=trial.evidence(),
+        evidence=trial.evidence(known),
         traceback=trial.traceback,
     )
 
@@ -119,9 +123,13 @@ class _Trial:
             found[0] if len(found) == 1 else message("{first} ({further} more)", first=found[0], further=len(found) - 1)
         )
 
-    def evidence(self) -> tuple[Evidence, ...]:
+    def evidence(self, known: dict[Path, Evidence]) -> tuple[Evidence, ...]:
+        """Return the facts that were read; `known` keeps them for other rules."""
         reads = self._recorder.reads if self._recorder else {}
-        return tuple(Evidence(pointer(path), plain(value), self._mark(path)[0]) for path, value in reads.items())
+        for path, value in reads.items():
+            if path not in known:
+                known[path] = Evidence(pointer(path), plain(value), self._mark(path)[0])
+        return tuple(known[path] for path in reads)
 
     def _guarded(self, action: Callable[[], None], path: Path) -> None:
         """Run one step; what it can't know or does wrong becomes a finding about the subject at `path`."""

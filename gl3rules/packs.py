@@ -104,7 +104,8 @@ def _check_rows(pack: Pack, rules: dict[str, Rule[Any]], requirements: dict[str,
                 ),
                 message("Correct the rule's row, or add the row to the catalogue."),
             )
-    without = tuple(row for row in requirements if not any(rule.row == row for rule in rules.values()))
+    decided = {rule.row for rule in rules.values()}
+    without = tuple(row for row in requirements if row not in decided)
     if without:
         raise PackError(
             message("No rule of pack {pack} decides these rows: {rows}.", pack=pack.name, rows=without),

@@ -129,11 +129,11 @@ def test_the_hospital_is_valid() -> None:
 
 def test_a_form_not_filled_in_is_valid() -> None:
     """The exported schema accepts a document in which every fact that may be null is null."""
-    document = dict.fromkeys(EXPORTED["properties"])
-    document |= {"schema": 1, "organisation": {"id": "a", "name": "A", "serves_patients": None}}
+    organisation = {"id": "a", "name": "A", "serves_patients": None}
+    document = {**dict.fromkeys(EXPORTED["properties"]), "schema": 1, "organisation": organisation}
     assert _complaints(EXPORTED, document) == []
-    system = dict.fromkeys(EXPORTED["$defs"]["System"]["properties"]) | {"id": "emr"}
-    assert _complaints(EXPORTED, document | {"systems": [system]}) == []
+    system = {**dict.fromkeys(EXPORTED["$defs"]["System"]["properties"]), "id": "emr"}
+    assert _complaints(EXPORTED, {**document, "systems": [system]}) == []
 
 
 @pytest.mark.parametrize(
@@ -151,7 +151,8 @@ def test_a_form_not_filled_in_is_valid() -> None:
 )
 def test_is_refused(text: str) -> None:
     """The exported schema refuses null where a value is due, and malformed values."""
-    assert len(_complaints(EXPORTED, _document(text))) == 1
+    complaints = _complaints(EXPORTED, _document(text))
+    assert len({complaint.partition(": ")[0] for complaint in complaints}) == 1
 
 
 def test_choices_are_in_the_order_of_the_types() -> None:
@@ -180,11 +181,8 @@ def test_forms_are_explained() -> None:
 
 def test_is_the_same_each_time() -> None:
     """The schema is made anew each time, and comes out the same."""
-    EXPORTED["$defs"]["System"]["properties"]["id"]["examples"] = ["emr"]
-    try:
-        assert json_schema() != EXPORTED
-    finally:
-        EXPORTED["$defs"]["System"]["properties"]["id"]["examples"] = ["main"]
+    changed = json_schema()
+    changed["$defs"]["System"]["properties"]["id"]["examples"] = ["emr"]
     assert json.dumps(json_schema()) == json.dumps(EXPORTED)
 
 
@@ -195,6 +193,7 @@ def test_is_the_same_each_time() -> None:
         ("2026-04-01", "2026-04-01"),
         ("2.1", '"2.1"'),
         ("true", '"true"'),
+        ("9" * 30, f'"{"9" * 30}"'),
         ("~", '"~"'),
         ("a: b", '"a: b"'),
         ("a, b", '"a, b"'),

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from typing import TYPE_CHECKING, NoReturn
-
-import click
-
-from gl3rules.cli import words
-from gl3rules.errors import Gl3rulesError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,10 +13,16 @@ if TYPE_CHECKING:
 _WRONG = 2
 _CRASHED = 3
 _INTERRUPTED = 130
+# Importing makes many objects and next to no garbage: looking for it every 700 objects, as Python does, would be a
+# tenth of a single check.
+_OBJECTS_BETWEEN_COLLECTIONS = 50_000
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command line and exit: 0 nothing to act on, 1 requirements fail, 2 wrong command or facts, 3 a crash."""
+    gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS)
+    from gl3rules.cli import words
+
     given = list(sys.argv[1:] if arguments is None else arguments)
     words.speak(words.wanted(given, os.environ))
     for stream in (sys.stdout, sys.stderr):
@@ -30,8 +32,11 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
 
 
 def _run(arguments: list[str]) -> int:
+    import click
+
     from gl3rules.cli.app import gl3rules
-    from gl3rules.cli.output import complain
+    from gl3rules.cli.output import complain, say_unwritten
+    from gl3rules.errors import Gl3rulesError
 
     try:
         code = gl3rules.main(arguments, prog_name="gl3rules", standalone_mode=False)
@@ -47,7 +52,7 @@ def _run(arguments: list[str]) -> int:
         return _INTERRUPTED
     except OSError as error:
         _silence_stdout()
-        click.echo(words._("Error: the output could not be written: {reason}").format(reason=error.strerror), err=True)
+        say_unwritten(error)
         return _WRONG
     except Exception:  # noqa: BLE001  Python's own exit code, 1, would say that requirements fail
         from traceback import print_exc

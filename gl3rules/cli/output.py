@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import os
-import shutil
 import stat
 import sys
-import tempfile
 from typing import TYPE_CHECKING
 
 import click
@@ -33,6 +31,12 @@ def complain(error: Gl3rulesError, language: Language | None = None) -> None:
         _echo_remedy(error.remedy, told)
 
 
+def say_unwritten(error: OSError) -> None:
+    """Tell that standard output could not be written."""
+    text = message("Error: the output could not be written: {reason}", reason=error.strerror or str(error))
+    click.echo(spoken().render(text), err=True)
+
+
 def _complain_of(problem: Problem, language: Language) -> None:
     text = printable(language.render(problem.message))
     if problem.also:
@@ -49,7 +53,10 @@ def _echo_remedy(remedy: Message | None, language: Language) -> None:
 def width() -> int:
     """Return how many columns a table may take: those of the terminal, or of COLUMNS, else 100."""
     if sys.stdout.isatty() or os.environ.get("COLUMNS"):
-        return shutil.get_terminal_size().columns
+        # Imported here and below: these are slow to import, and most runs need neither.
+        from shutil import get_terminal_size
+
+        return get_terminal_size().columns
     return _WIDTH_OF_NO_TERMINAL
 
 
@@ -81,6 +88,8 @@ def _replace(path: str, content: bytes) -> None:
         with open(path, "wb") as file:
             file.write(content)
         return
+    import tempfile
+
     handle, temporary = tempfile.mkstemp(prefix=".gl3rules-", dir=os.path.dirname(path))
     try:
         with open(handle, "wb") as file:

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 
 def pointer(path: Path) -> str:
-    """Return a path as a JSON pointer (RFC 6901)."""
-    return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in path)
+    """Return a path as a JSON pointer (RFC 6901); the names of facts have no character to escape."""
+    return "/" + "/".join(map(str, path)) if path else ""
 
 
 def items_along(facts: Facts, path: Path) -> list[tuple[int, Item]]:

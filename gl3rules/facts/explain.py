@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 from functools import cache
-from itertools import islice
+from itertools import islice, takewhile
 from typing import TYPE_CHECKING, Any, Final, cast
 
 import msgspec
@@ -14,10 +14,9 @@ from jsonschema.validators import extend
 
 from gl3rules.errors import Problem
 from gl3rules.facts import slips
-from gl3rules.facts.describe import pointer
 from gl3rules.facts.remedies import Fault, found, wording
 from gl3rules.facts.schema import Node, checking_schema, fact_as_yaml, sections
-from gl3rules.source.refusals import MOST_PROBLEMS, Refusal, shorten
+from gl3rules.source.refusals import MOST_PROBLEMS, Refusal, pointer, shorten
 from gl3rules.text import Message, message
 
 if TYPE_CHECKING:
@@ -227,25 +226,25 @@ def _spoken(values: Any, path: Path) -> str:  # noqa: ANN401 - a document's valu
     spoken = ""
     for part in path:
         if isinstance(part, int):
-            values = values[part]
+            values = values[part] if isinstance(values, list) and part < len(values) else None
             name = values.get("id") if isinstance(values, dict) else None
             spoken += f"[{shorten(name) if isinstance(name, str) and name else part}]"
         else:
-            values = values.get(part)
+            values = values.get(part) if isinstance(values, dict) else None
             spoken += ("." if spoken else "") + shorten(part)
     return spoken
 
 
 # What msgspec says, and at which path: "Expected `int`, got `str` - at `$.systems[0].passwords.minimum_length`".
 _REASON = re.compile(r"(?P<what>.*?)(?: - at `(?:key in `)?\$(?P<path>[^`]*)`*)?", re.DOTALL)
-_STEP = re.compile(r"\.(\w+)|\[([0-9]+)\]")
+_STEP = re.compile(r"\.(\w+)|\[([0-9]+)\]|.")
 
 
 def _unexplained(document: Document, file: str, reason: str) -> Problem:
     """Return the problem that msgspec names, where the schema has nothing to say against the document."""
     parsed = _REASON.fullmatch(reason)
     steps = _STEP.findall(parsed["path"] or "") if parsed else []
-    where = tuple(name or int(index) for name, index in steps)
+    where = tuple(name or int(index) for name, index in takewhile(any, steps))
     what = shorten(parsed["what"] if parsed else reason)
     remedy = message("Compare it with the reference of all facts: gl3rules schema --docs.")
     if where:

@@ -101,7 +101,7 @@ def path_of(subject: object) -> Path:
 
 def plain(value: object) -> object:
     """Return a fact's value as JSON has it: durations and dates as text, lists as lists."""
-    return msgspec.to_builtins(value, enc_hook=_encode)
+    return value if isinstance(value, (str, int)) else msgspec.to_builtins(value, enc_hook=_encode)
 
 
 def _encode(value: object) -> str:

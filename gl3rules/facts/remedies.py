@@ -122,11 +122,12 @@ def _wrong_kind(fault: Fault) -> Refusal:
 
 
 def _wrong_form(fault: Fault) -> Refusal:
-    if fault.kind is Kind.TEXT or fault.value == "":
-        return message("{fact} is blank.", fact=fault.fact), message(
-            "Write some text, as in {example}.", example=fault.example
-        )
-    return _wrong_kind(fault)
+    if fault.kind is not Kind.TEXT:
+        return _wrong_kind(fault)
+    return (
+        message("{fact} is blank.", fact=fault.fact),
+        message("Write some text, as in {example}.", example=fault.example),
+    )
 
 
 def _wrong_date(fault: Fault) -> Refusal:
@@ -173,13 +174,13 @@ def _wrong_choice(fault: Fault) -> Refusal:
         what = message("{fact} can't hold {found}.", fact=fault.section, found=found(fault.value))
     else:
         what = message("{fact} can't be {found}.", fact=fault.fact, found=found(fault.value))
-    several = isinstance(fault.value, list) and len(fault.value) == 1
-    value = fault.value[0] if several else fault.value
+    in_brackets = isinstance(fault.value, list) and len(fault.value) == 1
+    value = fault.value[0] if in_brackets else fault.value
     if value is False or (isinstance(value, str) and slips.nothing(value)):
         near = tuple(word for word in ("none", "never", "nobody") if word in values)
     else:
         near = slips.nearest(value, values) if isinstance(value, str) else ()
-    if several and near:
+    if in_brackets and near:
         return what, message("Write one value and no list: {correct}.", correct=fault.written(near[0]))
     known = tuple(f"`{known}`" for known in values)
     if near:
@@ -235,11 +236,8 @@ def _list(fault: Fault) -> Message:
         name = fault.value
         if isinstance(fault.value, dict):
             name = fault.value.get("id", next(iter(fault.value), None))
-        entry = {"id": slips.identifier(name) or fault.node["examples"][0][0]["id"]}
-        return message(
-            "Begin each entry with a dash and its id, as in {example}.",
-            example=f"`- {fact_as_yaml('id', entry['id'])}`",
-        )
+        example = fact_as_yaml("id", slips.identifier(name) or fault.node["examples"][0][0]["id"])
+        return message("Begin each entry with a dash and its id, as in {example}.", example=f"`- {example}`")
     meant = slips.choices(fault.value, values)
     if meant:
         return message("Put it in a list: {correct}.", correct=fault.written(meant))

@@ -11,7 +11,7 @@ import msgspec
 
 from gl3rules.facts.base import Duration, Section
 from gl3rules.facts.root import Facts
-from gl3rules.source.scalars import plain
+from gl3rules.source.scalars import NumberRefusedError, plain
 from gl3rules.text import ENGLISH, Language, Message, message
 
 if TYPE_CHECKING:
@@ -183,9 +183,16 @@ def as_yaml(value: object) -> str:
         return "{" + ", ".join(f"{key}: {as_yaml(inner)}" for key, inner in value.items()) + "}"
     if isinstance(value, (list, tuple)):
         return "[" + ", ".join(as_yaml(inner) for inner in value) + "]"
-    if isinstance(value, str) and _PLAIN.fullmatch(value) and value == value.strip() and plain(value) == value:
+    if isinstance(value, str) and _needs_no_quotes(value):
         return value
     return json.dumps(value, ensure_ascii=False)
+
+
+def _needs_no_quotes(text: str) -> bool:
+    try:
+        return bool(_PLAIN.fullmatch(text)) and not text.endswith(" ") and plain(text) == text
+    except NumberRefusedError:
+        return False
 
 
 def fact_as_yaml(name: str, value: object) -> str:
