@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import pickle
 from datetime import date
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 import pytest
 
 import gl3rules
 from tests.conftest import AS_OF, EXAMPLES
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 HOSPITAL = str(EXAMPLES / "hospital.yaml")
 
@@ -63,7 +66,7 @@ def test_parameters() -> None:
     """Parameters tighten, by name and text."""
     facts, day = gl3rules.load(HOSPITAL), date.fromisoformat(AS_OF)
     assessment = gl3rules.check(facts, as_of=day, parameters={"password_maximum_age": "30 days"})
-    assert [row.row for row in assessment.rows if row.status is not gl3rules.Status.PASS][0] == "6.5-7b-1"
+    assert next(row.row for row in assessment.rows if row.status is not gl3rules.Status.PASS) == "6.5-7b-1"
     with pytest.raises(gl3rules.Gl3rulesError):
         gl3rules.check(facts, as_of=day, parameters={"password_maximum_age": "90 days"})
 
@@ -73,7 +76,7 @@ def test_public_names() -> None:
     for name in gl3rules.__all__:
         assert getattr(gl3rules, name) is not None
     with pytest.raises(AttributeError):
-        _ = gl3rules.nothing  # type: ignore[attr-defined]
+        _ = gl3rules.nothing
 
 
 def test_undeclared_facts_do_not_print_as_values() -> None:

@@ -11,12 +11,13 @@ import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
 
 from gl3rules.errors import FactsError, Problem
 from gl3rules.facts.explain import explain, validator
 from gl3rules.facts.load import decode, drop_undeclared, load_all
 from gl3rules.facts.root import Facts
-from gl3rules.facts.schema import Kind, checking_schema, kind_of
+from gl3rules.facts.schema import Kind, checking_schema, json_schema, kind_of
 from gl3rules.source import Document, parse, read
 
 if TYPE_CHECKING:
@@ -742,6 +743,7 @@ def _values(node: Node) -> SearchStrategy[Any]:
 
 
 VALID: Final = _values(SCHEMA)
+EXPORTED: Final = Draft202012Validator(json_schema())
 
 
 def _msgspec_accepts(document: object) -> bool:
@@ -789,9 +791,10 @@ def test_both_agree_on_a_changed_hospital(data: DataObject) -> None:
 @settings(deadline=None, max_examples=150)
 @given(VALID)
 def test_both_accept_what_the_schema_describes(document: Any) -> None:  # noqa: ANN401 - as above
-    """What is made after the schema is valid for both."""
+    """What is made after the schema is valid for both, and for the exported schema."""
     assert _msgspec_accepts(document)
     assert validator().is_valid(document)
+    assert EXPORTED.is_valid(document)
 
 
 @settings(deadline=None, max_examples=300)

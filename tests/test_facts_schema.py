@@ -174,7 +174,7 @@ def test_forms_are_explained() -> None:
     """An editor says how to write a duration or a date, and the description of a duration does too."""
     passwords = EXPORTED["$defs"]["Passwords"]["properties"]
     assert passwords["maximum_age"]["pattern"] == Duration.PATTERN
-    assert passwords["maximum_age"]["description"].endswith("such as 60 days, 2 months or 1 year.")
+    assert passwords["maximum_age"]["description"].endswith("such as 60 days or 2 months, or as never.")
     assert passwords["maximum_age"]["patternErrorMessage"].startswith("Write a whole number and a unit")
     assert EXPORTED["$defs"]["Contract"]["properties"]["signed"]["patternErrorMessage"].startswith("Write year, month")
 

@@ -34,8 +34,19 @@ HEAVY = {
     "wcwidth",
     "tabulate",
 }
-DRAWS_TABLES = {"tabulate", "wcwidth", "dataclasses", "importlib.metadata", "json", "pathlib", "email", "random", "socket",
-                "urllib", "tempfile"}  # fmt: skip
+DRAWS_TABLES = {
+    "tabulate",
+    "wcwidth",
+    "dataclasses",
+    "importlib.metadata",
+    "json",
+    "pathlib",
+    "email",
+    "random",
+    "socket",
+    "urllib",
+    "tempfile",
+}
 SCRIPT = """
 import sys
 before = set(sys.modules)

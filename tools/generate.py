@@ -10,11 +10,10 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 import msgspec
-from gl3rules.facts.reference import reference
 
 from gl3rules import packs
 from gl3rules.docs import rule_reference
-from gl3rules.facts.schema import json_schema
+from gl3rules.facts.schema import json_schema, reference
 from gl3rules.report.json import schema as report_schema
 from gl3rules.text import Language
 from tools.messages import ROOT, catalogue_files

@@ -18,6 +18,7 @@ from babel.messages.pofile import read_po, write_po
 
 from gl3rules import packs
 from gl3rules.authoring import SECTIONS
+from gl3rules.facts.schema import choices
 from gl3rules.model import Severity
 from tools.click_texts import PLURAL, SINGULAR
 
@@ -65,7 +66,7 @@ def _literal(node: ast.expr | None) -> Iterator[str]:
 
 def own_texts() -> list[str]:
     """Return the texts of gl3rules itself."""
-    return [*texts_in(ROOT / "gl3rules"), *DURATIONS, *(severity.value for severity in Severity), *SINGULAR]
+    return [*texts_in(ROOT / "gl3rules"), *DURATIONS, *(severity.value for severity in Severity), *choices(), *SINGULAR]
 
 
 def pack_texts() -> list[str]:

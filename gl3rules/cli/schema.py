@@ -25,7 +25,7 @@ def command(*, docs: bool, report: bool) -> None:
     import msgspec
 
     if docs:
-        from gl3rules.facts.reference import reference
+        from gl3rules.facts.schema import reference
 
         output.write(reference(spoken()), None)
         return

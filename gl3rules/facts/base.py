@@ -80,9 +80,12 @@ class Item(Section):
         str,
         msgspec.Meta(
             pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$(?!\n)",
-            description="Short name that stays the same from check to check; letters, digits, '.', '_' and '-'.",
+            description="Short name that stays the same from check to check: up to 64 letters, digits,"
+            " '.', '_', '-'; a letter or digit first.",
             examples=["main"],
-            extra_json_schema={"x-ja": "検査を重ねても変わらない短い識別名（英数字と . _ -）。"},
+            extra_json_schema={
+                "x-ja": "検査を重ねても変わらない短い識別名（英数字で始まる 64 文字以内の英数字と . _ -）。"
+            },
         ),
     ]
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, get_args, get_origin
+from functools import cache
+from typing import TYPE_CHECKING, get_args, get_origin, get_type_hints
 
 import msgspec
 
@@ -88,17 +89,18 @@ def description(path: Path) -> tuple[FactDescription, str] | None:
 
 def _field(section: object, name: str) -> tuple[object, msgspec.Meta | None] | None:
     """Return a field's type, for a list that of its items, and its description."""
-    # Imported here: inspect is slow to import, and only an undeclared fact is described.
-    from inspect import get_annotations
-
-    for base in getattr(section, "__mro__", ()):
-        annotation = get_annotations(base).get(name)
-        if annotation is not None:
-            break
-    else:
+    annotation = _annotations(section).get(name) if isinstance(section, type) else None
+    if annotation is None:
         return None
     kind, *metadata = get_args(annotation)
     metas = [item for item in metadata if isinstance(item, msgspec.Meta) and item.description]
     if get_origin(kind) is tuple:
         kind = get_args(kind)[0]
     return kind, metas[-1] if metas else None
+
+
+@cache
+def _annotations(section: type) -> dict[str, object]:
+    """Return the types of a section's facts, with their descriptions."""
+    hints = get_type_hints(section, include_extras=True)
+    return {name: hint for name, hint in hints.items() if name in getattr(section, "__struct_fields__", ())}

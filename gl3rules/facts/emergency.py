@@ -50,7 +50,9 @@ class EmergencyFunctions(Section):
     )
     functions: Annotated[
         tuple[EmergencyFunction, ...],
-        about("Every such function.", "非常時用機能のすべて。", example=[{"id": "offline-viewer"}]),
+        about(
+            "Every function that is kept for emergencies.", "非常時用機能のすべて。", example=[{"id": "offline-viewer"}]
+        ),
     ] = UNDECLARED
 
 
@@ -80,7 +82,11 @@ class EmergencyAccounts(Section):
     ] = UNDECLARED
     accounts: Annotated[
         tuple[EmergencyAccount, ...],
-        about("Every such account.", "非常時用ユーザアカウントのすべて。", example=[{"id": "ward-emergency"}]),
+        about(
+            "Every user account that is kept for emergencies.",
+            "非常時用ユーザアカウントのすべて。",
+            example=[{"id": "ward-emergency"}],
+        ),
     ] = UNDECLARED
 
 

@@ -177,7 +177,11 @@ class ExternalExchange(Section):
     ] = UNDECLARED
     connections: Annotated[
         tuple[Connection, ...],
-        about("Every such connection.", "外部との接続のすべて。", example=[{"id": "referral-network"}]),
+        about(
+            "Every connection to an outside network or party.",
+            "外部との接続のすべて。",
+            example=[{"id": "referral-network"}],
+        ),
     ] = UNDECLARED
     network_devices: Annotated[
         tuple[NetworkDevice, ...],

@@ -123,7 +123,9 @@ class Device(Item):
     noun: ClassVar[str] = "portable device"
 
     name: Annotated[Text, about("Name of the device.", "機器・媒体の名称。", example="Home-visit tablets")] = UNDECLARED
-    kind: Annotated[DeviceKind, about("What it is.", "機器・媒体の種類。", example="tablet")] = UNDECLARED
+    kind: Annotated[
+        DeviceKind, about("What kind of device or medium it is.", "機器・媒体の種類。", example="tablet")
+    ] = UNDECLARED
     in_register: Annotated[
         bool,
         about("Whether a register or the like tells where it is.", "台帳等で所在を把握しているか。", example=True),

@@ -9,11 +9,13 @@ import msgspec
 from gl3rules.errors import FactsError, Problem
 from gl3rules.facts import contradictions
 from gl3rules.facts.base import Duration
+from gl3rules.facts.describe import description
 from gl3rules.facts.provenance import Provenance
 from gl3rules.facts.root import Facts
 from gl3rules.source import Limits, read
 
 if TYPE_CHECKING:
+    from gl3rules.facts.recording import Path
     from gl3rules.source import Document, SourceFile
 
 
@@ -51,16 +53,20 @@ def _typed(source: SourceFile, index: int, document: Document) -> Facts:
     return facts
 
 
-def drop_undeclared(values: object) -> None:
-    """Take every key with null out of the values, in place: a form not yet filled in declares nothing."""
+def drop_undeclared(values: object, path: Path = ()) -> None:
+    """Take every known key with null out of the values, in place: a form not yet filled in declares nothing.
+
+    A key that is no fact stays, so that a misspelt one is refused even while it is blank.
+    """
     if isinstance(values, dict):
         for key in [key for key, value in values.items() if value is None]:
-            del values[key]
-        for value in values.values():
-            drop_undeclared(value)
+            if description((*path, key)):
+                del values[key]
+        for key, value in values.items():
+            drop_undeclared(value, (*path, key))
     elif isinstance(values, list):
-        for value in values:
-            drop_undeclared(value)
+        for index, value in enumerate(values):
+            drop_undeclared(value, (*path, index))
 
 
 def decode(kind: type, value: object) -> object:

@@ -187,8 +187,8 @@ class RemoteConnection(Item):
     work_checked_within: Annotated[
         Duration,
         about(
-            "How soon after the work the responsible person checks what was done.",
-            "作業終了後、責任者が作業内容を確認するまでの期間。",
+            "How soon after the work it is checked what was done.",
+            "作業終了後、作業内容を確認するまでの期間。",
             example="1 day",
         ),
     ] = UNDECLARED

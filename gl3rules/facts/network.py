@@ -98,7 +98,9 @@ class Provider(Item):
     noun: ClassVar[str] = "provider"
 
     name: Annotated[Text, about("Name of the provider.", "事業者の名称。", example="Nagisa Telecom")] = UNDECLARED
-    kind: Annotated[ProviderKind, about("What it provides.", "提供するもの。", example="line")] = UNDECLARED
+    kind: Annotated[ProviderKind, about("What the provider provides.", "事業者が提供するもの。", example="line")] = (
+        UNDECLARED
+    )
     responsibility_scope_confirmed: Annotated[
         bool,
         about(
@@ -111,7 +113,7 @@ class Provider(Item):
         AvailabilityProof,
         about(
             "How the quality of the line or service, such as its availability, was confirmed.",
-            "回線の可用性等の品質を確認した方法。",
+            "回線・サービスの可用性等の品質を確認した方法。",
             example="service-level-agreement",
         ),
     ] = UNDECLARED
@@ -130,7 +132,11 @@ class Providers(Section):
     ] = UNDECLARED
     providers: Annotated[
         tuple[Provider, ...],
-        about("Every such provider.", "該当する事業者のすべて。", example=[{"id": "nagisa-telecom"}]),
+        about(
+            "Every provider of lines or online services that are used so.",
+            "該当する事業者のすべて。",
+            example=[{"id": "nagisa-telecom"}],
+        ),
     ] = UNDECLARED
 
 
@@ -211,5 +217,7 @@ class PatientViewing(Section):
     ] = UNDECLARED
     portals: Annotated[
         tuple[Portal, ...],
-        about("Every system for that.", "閲覧に用いるシステムのすべて。", example=[{"id": "patient-portal"}]),
+        about(
+            "Every system in which they view it.", "閲覧に用いるシステムのすべて。", example=[{"id": "patient-portal"}]
+        ),
     ] = UNDECLARED

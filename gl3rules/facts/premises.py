@@ -127,7 +127,9 @@ class Equipment(Item):
     noun: ClassVar[str] = "equipment"
 
     name: Annotated[Text, about("Name of the equipment.", "機器の名称。", example="Reception PCs")] = UNDECLARED
-    kind: Annotated[EquipmentKind, about("What it is.", "機器の種類。", example="desktop")] = UNDECLARED
+    kind: Annotated[EquipmentKind, about("What kind of equipment it is.", "機器の種類。", example="desktop")] = (
+        UNDECLARED
+    )
     holds_personal_information: Annotated[
         bool,
         about("Whether personal information is stored on it.", "個人情報が保存されているか。", example=True),

@@ -174,13 +174,14 @@ def _wrong_choice(fault: Fault) -> Refusal:
         what = message("{fact} can't hold {found}.", fact=fault.section, found=found(fault.value))
     else:
         what = message("{fact} can't be {found}.", fact=fault.fact, found=found(fault.value))
-    in_brackets = isinstance(fault.value, list) and len(fault.value) == 1
-    value = fault.value[0] if in_brackets else fault.value
+    value = fault.value
+    if isinstance(value, list) and len(value) == 1:
+        value = value[0]
     if value is False or (isinstance(value, str) and slips.nothing(value)):
         near = tuple(word for word in ("none", "never", "nobody") if word in values)
     else:
         near = slips.nearest(value, values) if isinstance(value, str) else ()
-    if in_brackets and near:
+    if near and isinstance(fault.value, list):
         return what, message("Write one value and no list: {correct}.", correct=fault.written(near[0]))
     known = tuple(f"`{known}`" for known in values)
     if near:

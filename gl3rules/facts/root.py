@@ -67,7 +67,7 @@ class Facts(Section, frozen=True, dict=True):
     ] = UNDECLARED
     sites: Annotated[
         tuple[Site, ...],
-        about("Buildings and offices.", "建物・事業所。", example=[{"id": "main"}]),
+        about("Sites: buildings and offices.", "拠点（建物・事業所）。", example=[{"id": "main"}]),
     ] = UNDECLARED
     equipment: Annotated[
         tuple[Equipment, ...],

@@ -25,7 +25,7 @@ Node: TypeAlias = dict[str, Any]
 SCHEMA_ID: Final = "urn:gl3rules:schema:facts:1"
 
 _TITLE: Final = message("Facts for gl3rules")
-_HOW_DURATIONS: Final = message("Written as a whole number and a unit, such as 60 days, 2 months or 1 year.")
+_HOW_DURATIONS: Final = message("Written as a whole number and a unit, such as 60 days or 2 months, or as never.")
 _BLANK: Final = r"\S"
 _DATE: Final = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$(?!\n)"
 
@@ -213,7 +213,7 @@ _INTRODUCTION: Final = (
     ),
     message(
         "A duration is a whole number and a unit: `30 minutes`, `12 hours`, `60 days`, `2 weeks`, `1 month`, `1 year`."
-        " A month counts as 30 days, and a year or twelve months as 365 days."
+        " A month counts as 30 days, and a year or twelve months as 365 days. `never` is longer than any other."
     ),
     message(
         "A date is year, month and day with hyphens: `2026-04-01`. It may not lie after the day of the assessment."
@@ -279,9 +279,28 @@ def _entries(path: str, section: Node, language: Language) -> Iterator[str]:
         lines = [f"- `{name}` ({language.render(kind)})", _description(node, language)]
         values = node.get("items", node).get("enum")
         if values is not None:
-            lines.append(language.render(message("Values: {values}.", values=tuple(f"`{value}`" for value in values))))
+            told = tuple(_value(value, language) for value in values)
+            lines.append(language.render(message("Values: {values}.", values=told)))
         lines.append(language.render(message("Example: {example}", example=_example(name, node))))
         yield "\n  ".join(lines)
+
+
+def _value(value: object, language: Language) -> str:
+    """Return a value of a choice, for readers of another language with what it means; English values say it."""
+    meaning = language.text(str(value))
+    return f"`{value}`" if meaning == str(value) else f"`{value}` ({meaning})"
+
+
+def choices() -> list[str]:
+    """Return every value of every choice in the facts model, in the order of the document."""
+    schema = checking_schema()
+    found = (
+        value
+        for _, _, section in sections(schema)
+        for node in section["properties"].values()
+        for value in node.get("items", node).get("enum", ())
+    )
+    return list(dict.fromkeys(value for value in found if isinstance(value, str)))
 
 
 def _kind(node: Node, path: str, *, required: bool) -> Message:

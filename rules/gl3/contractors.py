@@ -22,7 +22,7 @@ def contractor_confidentiality_agreed(contractor: Contractor, context: Context) 
     Fails:
         The clause is missing, or the contract is not signed yet.
     Remedy:
-        Agree on confidentiality in the contract, and sign it.
+        Agree on confidentiality in the contract, and add confidentiality to the contract's clauses.
     """
     return has_clauses(context, contractor.contract, "confidentiality")
 
@@ -39,7 +39,8 @@ def contractor_confidentiality_backed_by_penalties(contractor: Contractor, conte
     Fails:
         The clause is missing, or the contract is not signed yet.
     Remedy:
-        Have the contractor back its confidentiality with work rules that set penalties, and put that in the contract.
+        Have the contractor back its confidentiality with work rules that set penalties, put that into the contract, and
+        add penalties to the contract's clauses.
     """
     return has_clauses(context, contractor.contract, "penalties")
 
@@ -63,14 +64,13 @@ def contractor_work_confirmed(contractor: Contractor) -> Findings:
     Fails:
         One of the three is not confirmed.
     Remedy:
-        Confirm for each piece of work who does it, what is done and what came of it, and name that in work_confirmed.
+        Confirm for each piece of work who does it, what is done and what came of it, and update work_confirmed.
     """
     missing = tuple(part for part in WORK_CONFIRMED if part not in contractor.work_confirmed)
     if missing:
         yield Finding(
-            "Not confirmed of the work on the systems: {missing}; required: {required}.",
+            "Of work on the systems, the following is not confirmed: {missing}; worker, content and result must be.",
             missing=missing,
-            required=WORK_CONFIRMED,
         )
 
 
@@ -93,7 +93,7 @@ def premises_checked_after_work(contractor: Contractor) -> Findings:
     Fails:
         `after_work_check` is never.
     Remedy:
-        Check the place after the work, at least once a month, or attend the work, and set after_work_check.
+        Check the place after the work, at least once a month, or attend the work, and update after_work_check.
     """
     if contractor.after_work_check == "never":
         yield Finding("The place is never checked after the work; a check at least once a month is required.")
@@ -110,7 +110,8 @@ def contractor_subcontracting_explicit(contractor: Contractor) -> Findings:
     Fails:
         `subcontracting` is not-stated.
     Remedy:
-        Put into the contract that subcontracting is forbidden, or on which conditions it is permitted.
+        Put into the contract that subcontracting is forbidden, or on which conditions it is permitted, and update
+        subcontracting.
     """
     if contractor.contract.subcontracting == "not-stated":
         yield Finding("The contract does not say whether subcontracting is permitted; it must forbid or permit it.")
@@ -134,10 +135,11 @@ def contractor_subcontracting_ban_kept(contractor: Contractor) -> Findings:
     Fails:
         The contractor subcontracts all the same.
     Remedy:
-        Have the contractor stop subcontracting, or permit it in the contract on equal conditions.
+        Have the contractor stop subcontracting and set subcontracts to false, or permit it in the contract on equal
+        conditions and set subcontracting to permitted.
     """
     if contractor.subcontracts:
-        yield Finding("The contract forbids subcontracting, but the contractor subcontracts; it must not.")
+        yield Finding("The contractor subcontracts although the contract forbids it; it must not.")
 
 
 def with_subcontracting_permitted(contractor: Contractor) -> NotApplicable | None:
@@ -159,15 +161,15 @@ def contractor_subcontracting_conditional(contractor: Contractor) -> Findings:
     Fails:
         One of the two conditions is missing.
     Remedy:
-        Put both conditions into the contract, and name them in subcontracting_conditions.
+        Put both conditions into the contract, and add them to subcontracting_conditions.
     """
     conditions = contractor.contract.subcontracting_conditions
     missing = tuple(condition for condition in SUBCONTRACTING_CONDITIONS if condition not in conditions)
     if missing:
         yield Finding(
-            "The contract permits subcontracting without the conditions {missing}; required: {required}.",
+            "The contract permits subcontracting without demanding {missing}; equal protection measures and an equal"
+            " contract must be its conditions.",
             missing=missing,
-            required=SUBCONTRACTING_CONDITIONS,
         )
 
 
@@ -183,7 +185,8 @@ def contractor_subcontractors_bound(contractor: Contractor) -> Findings:
     Fails:
         A subcontractor's contract lacks one of them, or the contractor's own contract has none.
     Remedy:
-        Have the contractor agree on the same clauses with each subcontractor, and keep a copy of each contract.
+        Have the contractor agree on the same clauses with the subcontractor, and add them to the subcontractor's
+        clauses.
     """
     return subcontractors_bound(contractor)
 
@@ -207,6 +210,7 @@ def vendor_access_confidential(vendor: Vendor, context: Context) -> Findings:
     Fails:
         One of the clauses is missing, or the contract is not signed yet.
     Remedy:
-        Agree with the vendor on confidentiality that work rules with penalties back, and sign the contract.
+        Agree with the vendor on confidentiality that is backed by work rules with penalties, and add confidentiality
+        and penalties to the contract's clauses.
     """
     return has_clauses(context, vendor.contract, "confidentiality", "penalties")

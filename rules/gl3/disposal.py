@@ -15,7 +15,7 @@ from gl3rules.authoring import (
     rule,
 )
 from gl3rules.facts.contractors import Contractor
-from gl3rules.facts.information import DisposalContent, DisposalWorker, InformationType
+from gl3rules.facts.information import DisposalWorker, InformationType
 
 from .parameters import DISPOSAL_CHECK_INTERVAL
 from .policies import has_clauses, set_in_documents
@@ -32,17 +32,7 @@ def information_types(facts: Facts) -> Subjects[InformationType]:
 
 def where_disposing(contractor: Contractor) -> NotApplicable | None:
     """Say that a rule does not apply to a contractor to which no disposal is entrusted."""
-    return None if contractor.disposes_of_information else NotApplicable("No disposal of information is entrusted.")
-
-
-def missing_from_procedure(information_type: InformationType, content: DisposalContent) -> Findings:
-    """Find out that the disposal procedure for a type of information does not state something."""
-    if content not in information_type.disposal_procedure:
-        yield Finding(
-            "The disposal procedure must state {required}; it states {found}.",
-            found=information_type.disposal_procedure,
-            required=content,
-        )
+    return None if contractor.disposes_of_information else NotApplicable("The contractor disposes of no information.")
 
 
 @rule(row="6.7-1", severity=Severity.MEDIUM, each=information_types)
@@ -56,10 +46,11 @@ def disposal_conditions_set(information_type: InformationType) -> Findings:
     Fails:
         The procedure does not state them, or there is none (an empty list).
     Remedy:
-        Set in the procedure under which conditions this type of information is disposed of, such as the end of its
-        retention period.
+        Set in the procedure when this type of information is disposed of, such as at the end of its retention period,
+        and add conditions to disposal_procedure.
     """
-    return missing_from_procedure(information_type, "conditions")
+    if "conditions" not in information_type.disposal_procedure:
+        yield Finding("The disposal procedure does not say when this type of information is disposed of; it must.")
 
 
 @rule(row="6.7-1", severity=Severity.MEDIUM, each=information_types)
@@ -73,9 +64,13 @@ def disposal_staff_set(information_type: InformationType) -> Findings:
     Fails:
         The procedure does not state them, or there is none (an empty list).
     Remedy:
-        Set in the procedure which staff may dispose of this type of information, by name or by duty.
+        Set in the procedure which staff may dispose of this type of information, by name or by duty, and add
+        authorised-staff to disposal_procedure.
     """
-    return missing_from_procedure(information_type, "authorised-staff")
+    if "authorised-staff" not in information_type.disposal_procedure:
+        yield Finding(
+            "The disposal procedure does not say which staff may dispose of this type of information; it must."
+        )
 
 
 @rule(row="6.7-1", severity=Severity.MEDIUM, each=information_types)
@@ -89,9 +84,11 @@ def disposal_method_set(information_type: InformationType) -> Findings:
     Fails:
         The procedure does not state it, or there is none (an empty list).
     Remedy:
-        Set in the procedure how this type of information is disposed of, such as shredding, overwriting or melting.
+        Set in the procedure how this type of information is disposed of, such as by shredding, overwriting or melting,
+        and add method to disposal_procedure.
     """
-    return missing_from_procedure(information_type, "method")
+    if "method" not in information_type.disposal_procedure:
+        yield Finding("The disposal procedure does not say how this type of information is disposed of; it must.")
 
 
 @rule(row="6.7-2", severity=Severity.HIGH)
@@ -105,13 +102,11 @@ def equipment_disposed_of_by_experts(facts: Facts) -> Findings:
     Fails:
         `disposal.done_by` is other-staff.
     Remedy:
-        Entrust the disposal of equipment to a specialist company or to staff with expert knowledge.
+        Entrust the disposal of equipment to a specialist company or to staff with expert knowledge, and update done_by.
     """
     if facts.disposal.done_by not in EXPERTS:
         yield Finding(
-            "Equipment is disposed of by {found}; one of {required} is required.",
-            found=facts.disposal.done_by,
-            required=EXPERTS,
+            "Staff without expert knowledge dispose of equipment; an in-house expert or a specialist company must."
         )
 
 
@@ -126,12 +121,13 @@ def equipment_erasure_proven(facts: Facts) -> Findings:
     Fails:
         `disposal.erasure_proof` is none.
     Remedy:
-        Ask for a certificate of erasure for each device, try to read it afterwards, or have it destroyed physically.
+        Ask for a certificate of erasure for each device, try to read it afterwards, or have it destroyed physically,
+        and update erasure_proof.
     """
     if facts.disposal.erasure_proof == "none":
         yield Finding(
-            "Nothing confirms that no readable information remains; a certificate, a reading test or physical"
-            " destruction is required."
+            "Nothing confirms that no readable information remains on the equipment; a certificate, a reading test or"
+            " physical destruction is required."
         )
 
 
@@ -151,7 +147,7 @@ def disposals_checked(facts: Facts, context: Context) -> Findings:
     """
     if is_overdue(facts.disposal.last_checked, context.limit(DISPOSAL_CHECK_INTERVAL), context.as_of):
         yield Finding(
-            "The disposals were last checked on {found}; at most {required} may pass.",
+            "The disposals were last checked on {found}; at most {required} may pass between checks.",
             found=facts.disposal.last_checked,
             required=context.limit(DISPOSAL_CHECK_INTERVAL),
         )
@@ -169,7 +165,8 @@ def disposal_contract_binding(contractor: Contractor, context: Context) -> Findi
     Fails:
         One of the clauses is missing, or the contract is not yet signed.
     Remedy:
-        Sign a contract that binds the contractor to confidentiality and is backed by penalties.
+        Agree with the contractor on confidentiality that is backed by work rules with penalties, and add
+        confidentiality and penalties to the contract's clauses.
     """
     return has_clauses(context, contractor.contract, "confidentiality", "penalties")
 
@@ -185,10 +182,13 @@ def destruction_confirmed(contractor: Contractor) -> Findings:
     Fails:
         `destruction_proof` is none.
     Remedy:
-        Have the contractor issue a certificate for each destruction, or send somebody to watch it.
+        Have the contractor issue a certificate for each destruction, or send somebody to watch it, and update
+        destruction_proof.
     """
     if contractor.destruction_proof == "none":
-        yield Finding("Nothing confirms the destruction; a certificate or a witness is required.")
+        yield Finding(
+            "Nothing confirms that the information was really destroyed; a certificate or a witness is required."
+        )
 
 
 @rule(row="6.7-4", severity=Severity.MEDIUM)
@@ -203,6 +203,7 @@ def media_disposal_set(_: Facts, context: Context) -> Findings:
         No document has that topic, or none of those that do is approved and has been reviewed within a year (the
         parameter document_review_interval).
     Remedy:
-        Set in the operating policy how paper, discs and other media with personal information are discarded.
+        Set in the operating policy how paper, discs and other media with personal information are discarded, have it
+        approved, and add media-disposal to the document's topics.
     """
     return set_in_documents(context, "media-disposal")

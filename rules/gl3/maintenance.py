@@ -3,7 +3,18 @@
 The rows on the vendors' accounts and on remote maintenance are in modules of their own.
 """
 
-from gl3rules.authoring import Context, Facts, Finding, Findings, NotApplicable, Severity, Subjects, is_overdue, rule
+from gl3rules.authoring import (
+    Context,
+    Duration,
+    Facts,
+    Finding,
+    Findings,
+    NotApplicable,
+    Severity,
+    Subjects,
+    is_overdue,
+    rule,
+)
 from gl3rules.facts.maintenance import Vendor
 from gl3rules.facts.systems import TestData
 
@@ -15,14 +26,14 @@ from .subjects import subcontractors_bound, vendors, where_subcontracting
 def personal_test_data(facts: Facts) -> Subjects[TestData]:
     """Give the test data where tests use personal information."""
     if not facts.test_data.personal_information_used:
-        return NotApplicable("Tests use no personal information.")
+        return NotApplicable("No personal information is used in tests.")
     return (facts.test_data,)
 
 
 def where_removing_data(vendor: Vendor) -> NotApplicable | None:
     """Say that a rule does not apply to a vendor that may not take personal information out."""
     if vendor.data_removal == "forbidden":
-        return NotApplicable("Taking personal information out is forbidden.")
+        return NotApplicable("The vendor may take no personal information out.")
     return None
 
 
@@ -37,11 +48,12 @@ def test_data_confidentiality_agreed(test_data: TestData) -> Findings:
     Fails:
         `test_data.confidentiality_agreed` is false.
     Remedy:
-        Bind everyone who tests with personal information to confidentiality in writing, or test with invented data.
+        Bind everyone who tests with personal information to confidentiality in writing, and set confidentiality_agreed
+        to true; or test with invented data.
     """
     if not test_data.confidentiality_agreed:
         yield Finding(
-            "Testers who see personal information are not bound to confidentiality; an agreement is required."
+            "People who test with personal information are not bound to confidentiality; they must be, explicitly."
         )
 
 
@@ -56,10 +68,11 @@ def test_data_erased(test_data: TestData) -> Findings:
     Fails:
         `test_data.erased_after_use` is false.
     Remedy:
-        Demand of everyone who tests that the data is erased after each test, and have the erasure confirmed.
+        Demand of everyone who tests that the data is erased after each test, have the erasure confirmed, and set
+        erased_after_use to true.
     """
     if not test_data.erased_after_use:
-        yield Finding("Test data with personal information is not erased after use; its erasure is required.")
+        yield Finding("Test data with personal information is not erased after use; it must be.")
 
 
 @rule(row="6.8-5", severity=Severity.MEDIUM, each=vendors)
@@ -73,10 +86,12 @@ def maintenance_applied_for_daily(vendor: Vendor) -> Findings:
     Fails:
         `work_application` is blanket, one application for all work, or none.
     Remedy:
-        Have the vendor hand in an application before each day of work.
+        Have the vendor hand in an application before each day of work, and set work_application to per-day.
     """
-    if vendor.work_application != "per-day":
-        yield Finding("The application for work is {found}; per-day is required.", found=vendor.work_application)
+    if vendor.work_application == "none":
+        yield Finding("Work is not applied for; each day of work needs an application in advance.")
+    elif vendor.work_application != "per-day":
+        yield Finding("Work is applied for once for all; each day of work needs an application in advance.")
 
 
 @rule(row="6.8-5", severity=Severity.MEDIUM, each=vendors)
@@ -88,15 +103,18 @@ def maintenance_reported(vendor: Vendor, context: Context) -> Findings:
     Passes:
         `work_reported_within` is at most one week (the parameter prompt_delay), which is how this pack reads promptly.
     Fails:
-        Reports may come later.
+        Reports may come later, or not at all.
     Remedy:
-        Agree with the vendor on a shorter time in which each report is handed in.
+        Agree with the vendor on a shorter time in which each report is handed in, and update work_reported_within.
     """
-    if vendor.work_reported_within > context.limit(PROMPT_DELAY):
+    found, required = vendor.work_reported_within, context.limit(PROMPT_DELAY)
+    if found == Duration("never"):
+        yield Finding("The vendor never reports its work; it must, within {required}.", required=required)
+    elif found > required:
         yield Finding(
-            "Work is reported within {found}; within {required} is required.",
-            found=vendor.work_reported_within,
-            required=context.limit(PROMPT_DELAY),
+            "The vendor may take {found} to report its work; at most {required} is allowed.",
+            found=found,
+            required=required,
         )
 
 
@@ -111,13 +129,13 @@ def maintenance_approved(vendor: Vendor) -> Findings:
     Fails:
         `work_approved_by` is other-staff or nobody.
     Remedy:
-        Have the responsible person approve every single application and report.
+        Have the responsible person approve every single application and report, and set work_approved_by to
+        responsible-person.
     """
-    if vendor.work_approved_by != "responsible-person":
-        yield Finding(
-            "Applications and reports are approved by {found}; approval by the responsible person is required.",
-            found=vendor.work_approved_by,
-        )
+    if vendor.work_approved_by == "nobody":
+        yield Finding("Nobody approves applications and reports; the responsible person must.")
+    elif vendor.work_approved_by != "responsible-person":
+        yield Finding("Other staff approve applications and reports; the responsible person must.")
 
 
 @rule(row="6.8-6", severity=Severity.HIGH, each=vendors)
@@ -131,7 +149,7 @@ def vendor_confidentiality_contract(vendor: Vendor, context: Context) -> Finding
     Fails:
         The clause is missing, or the contract is not yet signed.
     Remedy:
-        Sign a contract with the vendor that binds it to confidentiality.
+        Agree on confidentiality in the contract, and add confidentiality to the contract's clauses.
     """
     return has_clauses(context, vendor.contract, "confidentiality")
 
@@ -152,7 +170,7 @@ def vendor_confidentiality_enforced(vendor: Vendor, context: Context) -> Finding
     """
     if is_overdue(vendor.confidentiality_last_checked, context.limit(AUDIT_INTERVAL), context.as_of):
         yield Finding(
-            "Confidentiality was last checked on {found}; at most {required} may pass.",
+            "The vendor's confidentiality was last checked on {found}; at most {required} may pass between checks.",
             found=vendor.confidentiality_last_checked,
             required=context.limit(AUDIT_INTERVAL),
         )
@@ -169,12 +187,12 @@ def vendor_data_removal_restricted(vendor: Vendor) -> Findings:
     Fails:
         `data_removal` is unrestricted.
     Remedy:
-        Forbid the vendor to take personal information out or, where that can't be avoided, approve each case.
+        Forbid the vendor to take personal information out or, where that can't be avoided, approve each case, and
+        update data_removal.
     """
     if vendor.data_removal == "unrestricted":
         yield Finding(
-            "Taking personal information out is {found}; forbidden or by-approval is required.",
-            found=vendor.data_removal,
+            "The vendor may take personal information out freely; it must be forbidden, or approved in each case."
         )
 
 
@@ -191,7 +209,8 @@ def vendor_data_removal_policy(_: Vendor, context: Context) -> Findings:
         No document has that topic, or none of those that do is approved and has been reviewed within a year (the
         parameter document_review_interval).
     Remedy:
-        Set in the operating policy how data that a vendor takes out is carried, kept, returned and guarded from loss.
+        Set in the operating policy how data that a vendor takes out is carried, kept, returned and guarded from loss,
+        have it approved, and add vendor-data-removal to the document's topics.
     """
     return set_in_documents(context, "vendor-data-removal")
 
@@ -207,13 +226,13 @@ def vendor_data_removal_approved(vendor: Vendor) -> Findings:
     Fails:
         `data_removal_approved_by` is other-staff or nobody.
     Remedy:
-        Have the responsible person approve every single case beforehand.
+        Have the responsible person approve every single case beforehand, and set data_removal_approved_by to
+        responsible-person.
     """
-    if vendor.data_removal_approved_by != "responsible-person":
-        yield Finding(
-            "Taking personal information out is approved by {found}; approval by the responsible person is required.",
-            found=vendor.data_removal_approved_by,
-        )
+    if vendor.data_removal_approved_by == "nobody":
+        yield Finding("Nobody approves that personal information is taken out; the responsible person must.")
+    elif vendor.data_removal_approved_by != "responsible-person":
+        yield Finding("Other staff approve that personal information is taken out; the responsible person must.")
 
 
 @rule(row="6.8-9", severity=Severity.HIGH, each=vendors, when=where_subcontracting)
@@ -227,6 +246,6 @@ def maintenance_subcontractors_bound(vendor: Vendor) -> Findings:
     Fails:
         A subcontractor lacks one of them, or the vendor's contract sets nothing at all.
     Remedy:
-        Have the vendor put its own duties into its contracts with subcontractors.
+        Have the vendor agree on the same clauses with the subcontractor, and add them to the subcontractor's clauses.
     """
     return subcontractors_bound(vendor)

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from gl3rules.authoring import Context, Finding, Findings, Severity, rule
+from gl3rules.authoring import Context, Duration, Finding, Findings, Severity, rule
 from gl3rules.facts.maintenance import Vendor, WorkRecord
 
 from .parameters import PROMPT_DELAY
@@ -24,10 +24,11 @@ def maintenance_accounts_personal(vendor: Vendor) -> Findings:
     Fails:
         `accounts` is shared.
     Remedy:
-        Give each member of the maintenance staff a personal account, and close the shared ones.
+        Give each member of the maintenance staff a personal account, close the shared ones, and set accounts to
+        personal.
     """
     if vendor.accounts != "personal":
-        yield Finding("Maintenance accounts are {found}; personal is required.", found=vendor.accounts)
+        yield Finding("Maintenance staff share accounts; each must have an account of their own.")
 
 
 @rule(row="6.8-2", severity=Severity.HIGH, each=vendors)
@@ -41,14 +42,12 @@ def maintenance_access_recorded(vendor: Vendor) -> Findings:
     Fails:
         One of them is missing.
     Remedy:
-        Have each work record state whether personal information was accessed and, if so, whose records.
+        Have each work record state whether personal information was accessed and, if so, whose records, and update
+        work_record.
     """
-    if not all(content in vendor.work_record for content in RECORDED):
-        yield Finding(
-            "The work record must state {required}; it states {found}.",
-            required=RECORDED,
-            found=vendor.work_record,
-        )
+    missing = tuple(content for content in RECORDED if content not in vendor.work_record)
+    if missing:
+        yield Finding("The work record does not state {missing}; it must.", missing=missing)
 
 
 @rule(row="6.8-3", severity=Severity.MEDIUM, each=vendors)
@@ -62,7 +61,8 @@ def maintenance_accounts_registered(vendor: Vendor) -> Findings:
     Fails:
         `accounts_in_register` is false.
     Remedy:
-        Keep a register of all maintenance accounts with their holders, rights and validity.
+        Keep a register of all maintenance accounts with their holders, rights and validity, and set
+        accounts_in_register to true.
     """
     if not vendor.accounts_in_register:
         yield Finding("No register lists the maintenance accounts; one is required.")
@@ -80,7 +80,8 @@ def maintenance_accounts_protected(vendor: Vendor) -> Findings:
     Fails:
         `account_protection` is empty.
     Remedy:
-        Disable the accounts while they are unused, change their passwords after use, or demand a second factor.
+        Disable the accounts while they are unused, change their passwords after use or demand a second factor, and add
+        that to account_protection.
     """
     if not vendor.account_protection:
         yield Finding(
@@ -100,7 +101,8 @@ def leavers_reported(vendor: Vendor, context: Context) -> Findings:
     Fails:
         The clause is missing, or the contract is not yet signed.
     Remedy:
-        Agree in the contract that the vendor reports at once whoever leaves or changes duties.
+        Agree in the contract that the vendor reports at once whoever leaves or changes duties, and add leaver-reporting
+        to the contract's clauses.
     """
     return has_clauses(context, vendor.contract, "leaver-reporting")
 
@@ -115,13 +117,14 @@ def leaver_accounts_removed(vendor: Vendor, context: Context) -> Findings:
         `accounts_removed_within` is at most one week (the parameter prompt_delay), which is how this pack reads
         promptly.
     Fails:
-        Accounts may stay longer.
+        Accounts may stay longer, or for ever.
     Remedy:
         Arrange that accounts are removed as soon as the vendor reports a change, and update accounts_removed_within.
     """
-    if vendor.accounts_removed_within > context.limit(PROMPT_DELAY):
+    found, required = vendor.accounts_removed_within, context.limit(PROMPT_DELAY)
+    if found == Duration("never"):
+        yield Finding("Accounts of leavers are never removed; they must be, within {required}.", required=required)
+    elif found > required:
         yield Finding(
-            "Accounts of leavers are removed within {found}; within {required} is required.",
-            found=vendor.accounts_removed_within,
-            required=context.limit(PROMPT_DELAY),
+            "Accounts of leavers may stay for {found}; at most {required} is allowed.", found=found, required=required
         )

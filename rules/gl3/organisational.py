@@ -1,6 +1,6 @@
 """Chapter 6.3, organisational safeguards: people in charge, policies and the contracts of contractors."""
 
-from gl3rules.authoring import Context, Facts, Finding, Findings, NotApplicable, Severity, rule
+from gl3rules.authoring import Context, Facts, Finding, Findings, NotApplicable, Severity, message, rule
 from gl3rules.facts.contractors import Contractor
 
 from .policies import has_clauses, set_in_documents
@@ -18,10 +18,10 @@ def operations_manager_appointed(facts: Facts) -> Findings:
     Fails:
         Nobody is appointed.
     Remedy:
-        Appoint a person responsible for operating the information systems, and set responsible_people.
+        Appoint a person responsible for operating the information systems, and update responsible_people.
     """
     if facts.operations.responsible_people < 1:
-        yield Finding("Nobody is responsible for operating the information systems; at least one person is required.")
+        yield Finding("Nobody is responsible for operating the information systems; at least one person must be.")
 
 
 @rule(row="6.3-1", severity=Severity.MEDIUM)
@@ -36,13 +36,18 @@ def operations_staff_limited(facts: Facts) -> Findings:
     Fails:
         The staff in charge are not designated by name, or nobody is in charge.
     Remedy:
-        Write down by name who is in charge of the information systems, system administrators included, and let
-        nobody else take their duties.
+        Write down by name who is in charge of the information systems, system administrators included, let nobody else
+        take their duties, and set staff_designated_by_name to true.
     """
     if not facts.operations.staff_designated_by_name:
-        yield Finding("The staff in charge are not designated by name; a written designation of each is required.")
+        yield Finding(
+            "The staff in charge of the information systems are not designated by name; each must be, in writing."
+        )
     if facts.operations.staff_in_charge < 1:
-        yield Finding("Nobody is in charge of the information systems; at least one named person is required.")
+        yield Finding(
+            "Nobody is in charge of the information systems; at least one person designated by name must be.",
+            remedy=message("Put at least one person in charge, designate each by name, and update staff_in_charge."),
+        )
 
 
 @rule(row="6.3-2", severity=Severity.MEDIUM)
@@ -52,12 +57,13 @@ def visitor_recording_set(_: Facts, context: Context) -> Findings:
     Why:
         Without a record of visitors, nobody can find out afterwards who may have seen the information.
     Passes:
-        A document in force sets visitor-recording. In force means approved, and reviewed within the parameter
-        document_review_interval.
+        A document in force has the topic visitor-recording.
     Fails:
-        No document sets it, or those that do were not reviewed in time.
+        No document has that topic, or none of those that do is approved and has been reviewed within a year (the
+        parameter document_review_interval).
     Remedy:
-        Set in a document, such as the entry policy, how visitors are recorded, and have it approved.
+        Set in a document, such as the entry policy, how visitors are recorded, have it approved, and add
+        visitor-recording to the document's topics.
     """
     return set_in_documents(context, "visitor-recording")
 
@@ -69,12 +75,13 @@ def visitor_identification_set(_: Facts, context: Context) -> Findings:
     Why:
         Staff only stop a stranger whom they can recognise as one, by a visitor's badge for example.
     Passes:
-        A document in force sets visitor-identification. In force means approved, and reviewed within the parameter
-        document_review_interval.
+        A document in force has the topic visitor-identification.
     Fails:
-        No document sets it, or those that do were not reviewed in time.
+        No document has that topic, or none of those that do is approved and has been reviewed within a year (the
+        parameter document_review_interval).
     Remedy:
-        Set in a document, such as the entry policy, how visitors are identified, and have it approved.
+        Set in a document, such as the entry policy, how visitors are identified, have it approved, and add
+        visitor-identification to the document's topics.
     """
     return set_in_documents(context, "visitor-identification")
 
@@ -86,12 +93,13 @@ def entry_restriction_set(_: Facts, context: Context) -> Findings:
     Why:
         Where entry is not restricted, people without any need can read screens and papers.
     Passes:
-        A document in force sets entry-restriction. In force means approved, and reviewed within the parameter
-        document_review_interval.
+        A document in force has the topic entry-restriction.
     Fails:
-        No document sets it, or those that do were not reviewed in time.
+        No document has that topic, or none of those that do is approved and has been reviewed within a year (the
+        parameter document_review_interval).
     Remedy:
-        Set in a document, such as the entry policy, who may enter which area and when, and have it approved.
+        Set in a document, such as the entry policy, who may enter which area and when, have it approved, and add
+        entry-restriction to the document's topics.
     """
     return set_in_documents(context, "entry-restriction")
 
@@ -103,12 +111,13 @@ def access_restriction_set(_: Facts, context: Context) -> Findings:
     Why:
         Access rights that follow no policy grow with every request, and nobody can say which of them are right.
     Passes:
-        A document in force sets access-restriction. In force means approved, and reviewed within the parameter
-        document_review_interval.
+        A document in force has the topic access-restriction.
     Fails:
-        No document sets it, or those that do were not reviewed in time.
+        No document has that topic, or none of those that do is approved and has been reviewed within a year (the
+        parameter document_review_interval).
     Remedy:
-        Set in the access management policy who may access which system and how, and have it approved.
+        Set in the access management policy who may access which system and how, have it approved, and add
+        access-restriction to the document's topics.
     """
     return set_in_documents(context, "access-restriction")
 
@@ -120,12 +129,13 @@ def access_recording_set(_: Facts, context: Context) -> Findings:
     Why:
         Misuse can be traced only where it is settled which accesses are recorded and how long the records are kept.
     Passes:
-        A document in force sets access-recording. In force means approved, and reviewed within the parameter
-        document_review_interval.
+        A document in force has the topic access-recording.
     Fails:
-        No document sets it, or those that do were not reviewed in time.
+        No document has that topic, or none of those that do is approved and has been reviewed within a year (the
+        parameter document_review_interval).
     Remedy:
-        Set in the access management policy which accesses are recorded and how, and have it approved.
+        Set in the access management policy which accesses are recorded and how, have it approved, and add
+        access-recording to the document's topics.
     """
     return set_in_documents(context, "access-recording")
 
@@ -137,12 +147,13 @@ def access_inspection_set(_: Facts, context: Context) -> Findings:
     Why:
         Records that nobody is told to look at reveal no misuse.
     Passes:
-        A document in force sets access-inspection. In force means approved, and reviewed within the parameter
-        document_review_interval.
+        A document in force has the topic access-inspection.
     Fails:
-        No document sets it, or those that do were not reviewed in time.
+        No document has that topic, or none of those that do is approved and has been reviewed within a year (the
+        parameter document_review_interval).
     Remedy:
-        Set in the access management policy who inspects accesses and how often, and have it approved.
+        Set in the access management policy who inspects accesses and how often, have it approved, and add
+        access-inspection to the document's topics.
     """
     return set_in_documents(context, "access-inspection")
 
@@ -165,7 +176,8 @@ def contractor_safety_management_agreed(contractor: Contractor, context: Context
     Fails:
         The clause is missing, or the contract is not signed yet.
     Remedy:
-        Agree on clauses on the safe management of personal information, and sign the contract.
+        Agree in the contract on how personal information is managed safely, and add safety-management to the contract's
+        clauses.
     """
     return has_clauses(context, contractor.contract, "safety-management")
 
@@ -177,12 +189,13 @@ def media_storage_set(_: Facts, context: Context) -> Findings:
     Why:
         Media that have no set place get lost, and nobody notices.
     Passes:
-        A document in force sets media-storage. In force means approved, and reviewed within the parameter
-        document_review_interval.
+        A document in force has the topic media-storage.
     Fails:
-        No document sets it, or those that do were not reviewed in time.
+        No document has that topic, or none of those that do is approved and has been reviewed within a year (the
+        parameter document_review_interval).
     Remedy:
-        Set in the operating policy where and how media with personal information are stored, and have it approved.
+        Set in the operating policy where and how media with personal information are stored, have it approved, and add
+        media-storage to the document's topics.
     """
     return set_in_documents(context, "media-storage")
 
@@ -194,12 +207,13 @@ def media_hand_over_set(_: Facts, context: Context) -> Findings:
     Why:
         Media get lost on the way from hand to hand, where nobody has to confirm that they arrived.
     Passes:
-        A document in force sets media-hand-over. In force means approved, and reviewed within the parameter
-        document_review_interval.
+        A document in force has the topic media-hand-over.
     Fails:
-        No document sets it, or those that do were not reviewed in time.
+        No document has that topic, or none of those that do is approved and has been reviewed within a year (the
+        parameter document_review_interval).
     Remedy:
-        Set in the operating policy how media with personal information are handed over, and have it approved.
+        Set in the operating policy how media with personal information are handed over, have it approved, and add
+        media-hand-over to the document's topics.
     """
     return set_in_documents(context, "media-hand-over")
 
@@ -211,12 +225,13 @@ def risk_prevention_set(_: Facts, context: Context) -> Findings:
     Why:
         Risks that nobody has written down are met only when they have done their harm.
     Passes:
-        A document in force sets risk-prevention. In force means approved, and reviewed within the parameter
-        document_review_interval.
+        A document in force has the topic risk-prevention.
     Fails:
-        No document sets it, or those that do were not reviewed in time.
+        No document has that topic, or none of those that do is approved and has been reviewed within a year (the
+        parameter document_review_interval).
     Remedy:
-        Set in the operating policy how risks to personal information are prevented, and have it approved.
+        Set in the operating policy how risks to personal information are prevented, have it approved, and add
+        risk-prevention to the document's topics.
     """
     return set_in_documents(context, "risk-prevention")
 
@@ -228,11 +243,12 @@ def incident_response_set(_: Facts, context: Context) -> Findings:
     Why:
         In the first hours of an incident there is no time to settle who does what and whom to tell.
     Passes:
-        A document in force sets incident-response. In force means approved, and reviewed within the parameter
-        document_review_interval.
+        A document in force has the topic incident-response.
     Fails:
-        No document sets it, or those that do were not reviewed in time.
+        No document has that topic, or none of those that do is approved and has been reviewed within a year (the
+        parameter document_review_interval).
     Remedy:
-        Set in the operating policy or in rules of its own how incidents are handled, and have it approved.
+        Set in the operating policy or in rules of its own how incidents are handled, have it approved, and add
+        incident-response to the document's topics.
     """
     return set_in_documents(context, "incident-response")

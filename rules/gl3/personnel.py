@@ -29,13 +29,14 @@ def staff_confidentiality_agreed(group: StaffGroup) -> Findings:
     Fails:
         The agreement is made later, or never.
     Remedy:
-        Make a confidentiality and non-disclosure agreement with each new member of the group on hiring, and make up
-        for those already hired.
+        Make a confidentiality and non-disclosure agreement with each new member of the group at hiring, make up for
+        those already hired, and set confidentiality_agreement to at-hiring.
     """
-    if group.confidentiality_agreement != "at-hiring":
+    if group.confidentiality_agreement == "never":
+        yield Finding("No confidentiality agreement is made with this group; it must be made at hiring.")
+    elif group.confidentiality_agreement != "at-hiring":
         yield Finding(
-            "When the confidentiality agreement is made: {found}; at-hiring is required.",
-            found=group.confidentiality_agreement,
+            "The confidentiality agreement with this group is made only after hiring; it must be made at hiring."
         )
 
 
@@ -51,8 +52,8 @@ def personal_information_taught(_: Facts, context: Context) -> Findings:
     Fails:
         No training has the topic, or each that has it was held too long ago or missed by some of the staff.
     Remedy:
-        Train all staff in the protection of personal information again, with later sessions for those who were
-        absent.
+        Train all staff in the protection of personal information at least once a year, and add personal-information to
+        the training's topics.
     """
     return taught(context, "personal-information")
 
@@ -64,11 +65,12 @@ def protection_after_employment_set(_: Facts, context: Context) -> Findings:
     Why:
         Those who leave take along what they know, and their contract of employment no longer binds them.
     Passes:
-        A document in force sets after-employment. In force means approved, and reviewed within the parameter
-        document_review_interval.
+        A document in force has the topic after-employment.
     Fails:
-        No document sets it, or those that do were not reviewed in time.
+        No document has that topic, or none of those that do is approved and has been reviewed within a year (the
+        parameter document_review_interval).
     Remedy:
-        Set in the work rules or the like that confidentiality outlasts employment, and have it approved.
+        Set in the work rules or the like that confidentiality outlasts employment, have them approved, and add
+        after-employment to the document's topics.
     """
     return set_in_documents(context, "after-employment")

@@ -2,6 +2,7 @@
 
 from gl3rules.authoring import (
     Context,
+    Duration,
     Facts,
     Finding,
     Findings,
@@ -44,7 +45,7 @@ def keeping_personal_information(area: Area) -> NotApplicable | None:
     """Leave out areas in which personal information is not physically kept."""
     if "devices" in area.holds or "media" in area.holds:
         return None
-    return NotApplicable("Personal information is not kept in the area.")
+    return NotApplicable("No personal information is kept in the area.")
 
 
 @rule(row="6.4-1", severity=Severity.HIGH, each=areas, when=holding_devices)
@@ -80,8 +81,12 @@ def media_areas_locked(area: Area) -> Findings:
 
 
 def _locked(area: Area) -> Findings:
-    if area.locked not in ("always", "when-unattended"):
-        yield Finding("When the area is locked: {found}; always or when-unattended is required.", found=area.locked)
+    if area.locked == "never":
+        yield Finding("The area is never locked; it must be locked whenever nobody on duty is in it.")
+    elif area.locked not in ("always", "when-unattended"):
+        yield Finding(
+            "The area is locked only outside working hours; it must be locked whenever nobody on duty is in it."
+        )
 
 
 @rule(row="6.4-2", severity=Severity.MEDIUM, each=areas, when=holding_terminals)
@@ -96,11 +101,13 @@ def terminal_areas_closed(area: Area) -> Findings:
     Fails:
         The area is never locked, and nothing else closes it.
     Remedy:
-        Lock the area outside working hours, or close it in an equal way and name that in entry_barriers.
+        Lock the area outside working hours and update locked, or close it in an equal way and add that to
+        entry_barriers.
     """
     if not any_of(lambda: area.locked != "never", lambda: len(area.entry_barriers) > 0):
         yield Finding(
-            "The area is never locked and has no entry barrier; one of the two is required outside working hours.",
+            "Nothing keeps unauthorised people out of the area outside working hours; a lock or an equal barrier is"
+            " required.",
             at="locked",
         )
 
@@ -112,14 +119,15 @@ def entry_controlled(area: Area) -> Findings:
     Why:
         A lock keeps strangers out, but only control of each entry keeps out those who have no business there.
     Passes:
-        `entry_control` names at least one way for each area with devices or media.
+        `entry_control` names at least one means for each area with devices or media.
     Fails:
         `entry_control` is empty.
     Remedy:
-        Control who enters and leaves, with IC cards or keys issued on record for example, and name it in entry_control.
+        Control who enters and leaves, with IC cards or keys issued on record for example, and add that to
+        entry_control.
     """
     if not area.entry_control:
-        yield Finding("Entry and exit are not controlled; at least one way of control is required.")
+        yield Finding("Entry and exit are not controlled; at least one means of control is required.")
 
 
 @rule(row="6.4-4", severity=Severity.LOW, each=areas, when=keeping_personal_information)
@@ -133,10 +141,10 @@ def badges_required(area: Area) -> Findings:
     Fails:
         Badges are not required.
     Remedy:
-        Require everybody who enters to wear a badge that names them, and set badge_required.
+        Require everybody who enters to wear a badge that names them, and set badge_required to true.
     """
     if not area.badge_required:
-        yield Finding("People may enter without a badge; everybody must be required to wear one.")
+        yield Finding("People may enter without a badge; everybody must wear one.")
 
 
 @rule(row="6.4-4", severity=Severity.MEDIUM, each=areas, when=keeping_personal_information)
@@ -150,7 +158,7 @@ def entries_recorded(area: Area) -> Findings:
     Fails:
         `entry_record` is none.
     Remedy:
-        Keep a ledger of entries and exits or log them electronically, and set entry_record.
+        Keep a ledger of entries and exits or log them electronically, and update entry_record.
     """
     if area.entry_record == "none":
         yield Finding("Entries and exits are not recorded; a ledger or an electronic log is required.")
@@ -167,17 +175,21 @@ def entry_record_reviews_planned(area: Area, context: Context) -> Findings:
     Fails:
         The interval is longer, or there are no records to check. Cameras don't replace the check.
     Remedy:
-        Check the entry records at shorter intervals, and update entry_records_reviewed_every.
+        Check the entry records at least once a month, and update entry_records_reviewed_every.
     """
     if area.entry_record == "none":
         yield _nothing_to_check()
         return
-    required = context.limit(LOG_REVIEW_INTERVAL)
-    if area.entry_records_reviewed_every > required:
+    found, required = area.entry_records_reviewed_every, context.limit(LOG_REVIEW_INTERVAL)
+    if found == Duration("never"):
         yield Finding(
-            "The entry records are checked every {found}; every {required} or more often is required.",
+            "The entry records are never checked; at most {required} may pass between checks.", required=required
+        )
+    elif found > required:
+        yield Finding(
+            "The interval between checks of the entry records is {found}; at most {required} is allowed.",
+            found=found,
             required=required,
-            found=area.entry_records_reviewed_every,
         )
 
 
@@ -201,7 +213,7 @@ def entry_records_reviewed(area: Area, context: Context) -> Findings:
     required = context.limit(LOG_REVIEW_INTERVAL)
     if is_overdue(area.entry_records_last_reviewed, required, context.as_of):
         yield Finding(
-            "The entry records were last checked on {found}; at most {required} may pass.",
+            "The entry records were last checked on {found}; at most {required} may pass between checks.",
             required=required,
             found=area.entry_records_last_reviewed,
         )
@@ -209,8 +221,8 @@ def entry_records_reviewed(area: Area, context: Context) -> Findings:
 
 def _nothing_to_check() -> Finding:
     return Finding(
-        "Entries and exits are not recorded, so there is nothing to check; regular checks are required.",
-        remedy=message("Record entries and exits first, then check the records regularly."),
+        "Entries and exits are not recorded, so there are no records to check; regular checks are required.",
+        remedy=message("Record entries and exits first (entry_record), then check the records at least once a month."),
     )
 
 
@@ -221,12 +233,16 @@ def equipment(facts: Facts) -> Subjects[Equipment]:
 
 def storing(item: Equipment) -> NotApplicable | None:
     """Leave out equipment that stores no personal information."""
-    return None if item.holds_personal_information else NotApplicable("No personal information is stored on it.")
+    if item.holds_personal_information:
+        return None
+    return NotApplicable("No personal information is stored on the equipment.")
 
 
 def showing(item: Equipment) -> NotApplicable | None:
     """Leave out equipment that shows no personal information."""
-    return None if item.shows_personal_information else NotApplicable("No personal information can be read on it.")
+    if item.shows_personal_information:
+        return None
+    return NotApplicable("No personal information can be read on the equipment.")
 
 
 @rule(row="6.4-6", severity=Severity.HIGH, each=equipment, when=storing)
@@ -241,7 +257,7 @@ def equipment_secured_against_theft(item: Equipment) -> Findings:
     Fails:
         `theft_protection` is empty.
     Remedy:
-        Chain the equipment, bolt it down or lock it in a rack or cabinet, and name that in theft_protection.
+        Chain the equipment, bolt it down or lock it in a rack or cabinet, and add that to theft_protection.
     """
     if not item.theft_protection:
         yield Finding("Nothing keeps the equipment from being carried away; a chain or an equal means is required.")
@@ -256,17 +272,15 @@ def screens_lock(item: Equipment, context: Context) -> Findings:
     Passes:
         `screen_locks_after` is at most the parameter screen_lock_delay.
     Fails:
-        The screen locks later.
+        The screen locks later, or never.
     Remedy:
-        Let the screen lock or the screen saver start sooner, and update screen_locks_after.
+        Set the screen lock or screen saver to start sooner, and update screen_locks_after.
     """
-    required = context.limit(SCREEN_LOCK_DELAY)
-    if item.screen_locks_after > required:
-        yield Finding(
-            "The screen locks after {found}; at most {required} is required.",
-            required=required,
-            found=item.screen_locks_after,
-        )
+    found, required = item.screen_locks_after, context.limit(SCREEN_LOCK_DELAY)
+    if found == Duration("never"):
+        yield Finding("The screen never locks by itself; it must lock after at most {required}.", required=required)
+    elif found > required:
+        yield Finding("The screen locks after {found}; at most {required} is allowed.", found=found, required=required)
 
 
 @rule(row="6.4-7", severity=Severity.MEDIUM, each=equipment, when=showing)
@@ -280,10 +294,10 @@ def screen_unlock_authenticated(item: Equipment) -> Findings:
     Fails:
         The screen can be unlocked without authentication.
     Remedy:
-        Have the screen lock ask for a password, a card or the like, and set unlock_needs_authentication.
+        Have the screen lock ask for a password, a card or the like, and set unlock_needs_authentication to true.
     """
     if not item.unlock_needs_authentication:
-        yield Finding("The screen unlocks without authentication; users must authenticate again.")
+        yield Finding("The screen unlocks without authentication; the user must authenticate again.")
 
 
 @rule(row="6.4-7", severity=Severity.MEDIUM, each=equipment, when=showing)
@@ -298,7 +312,9 @@ def screens_shielded_from_view(item: Equipment) -> Findings:
     Fails:
         `viewing_protection` is empty.
     Remedy:
-        Turn the screen away, or fit a privacy filter or a partition, and name that in viewing_protection.
+        Turn the screen away, or fit a privacy filter or a partition, and add that to viewing_protection.
     """
     if not item.viewing_protection:
-        yield Finding("Nothing keeps others from reading the screen; at least one means of protection is required.")
+        yield Finding(
+            "Nothing keeps others from reading the screen; a privacy filter, a partition or the like is required."
+        )

@@ -1,6 +1,17 @@
 """Chapter 6.8, remote maintenance; chapter 6.11 judges the same connections as ways into the network."""
 
-from gl3rules.authoring import Context, Facts, Finding, Findings, NotApplicable, Severity, Subjects, listed, rule
+from gl3rules.authoring import (
+    Context,
+    Duration,
+    Facts,
+    Finding,
+    Findings,
+    NotApplicable,
+    Severity,
+    Subjects,
+    listed,
+    rule,
+)
 from gl3rules.facts.maintenance import RemoteConnection
 
 from .parameters import PROMPT_DELAY
@@ -24,10 +35,11 @@ def remote_maintenance_logged(connection: RemoteConnection) -> Findings:
     Fails:
         `access_log_collected` is false.
     Remedy:
-        Switch on access logging for the connection, and keep it on whenever the connection can be used.
+        Switch on access logging for the connection, keep it on whenever the connection can be used, and set
+        access_log_collected to true.
     """
     if not connection.access_log_collected:
-        yield Finding("Access logs are not always collected; they are required.")
+        yield Finding("Access logs are not always collected; they must be.")
 
 
 @rule(row="6.8-8", severity=Severity.MEDIUM, each=remote_connections)
@@ -39,15 +51,16 @@ def remote_maintenance_checked_promptly(connection: RemoteConnection, context: C
     Passes:
         `work_checked_within` is at most one week (the parameter prompt_delay), which is how this pack reads promptly.
     Fails:
-        The check may come later.
+        The check may come later, or not at all.
     Remedy:
         Have the work checked sooner after it ends, and update work_checked_within.
     """
-    if connection.work_checked_within > context.limit(PROMPT_DELAY):
+    found, required = connection.work_checked_within, context.limit(PROMPT_DELAY)
+    if found == Duration("never"):
+        yield Finding("The work is never checked; it must be, within {required}.", required=required)
+    elif found > required:
         yield Finding(
-            "Work is checked within {found}; within {required} is required.",
-            found=connection.work_checked_within,
-            required=context.limit(PROMPT_DELAY),
+            "The check may come {found} after the work; at most {required} is allowed.", found=found, required=required
         )
 
 
@@ -62,10 +75,10 @@ def remote_maintenance_checked_by_responsible_person(connection: RemoteConnectio
     Fails:
         `work_checked_by` is other-staff or nobody.
     Remedy:
-        Have the responsible person check every piece of work, against the access log.
+        Have the responsible person check every piece of work against the access log, and set work_checked_by to
+        responsible-person.
     """
-    if connection.work_checked_by != "responsible-person":
-        yield Finding(
-            "Work is checked by {found}; a check by the responsible person is required.",
-            found=connection.work_checked_by,
-        )
+    if connection.work_checked_by == "nobody":
+        yield Finding("Nobody checks the work; the responsible person must.")
+    elif connection.work_checked_by != "responsible-person":
+        yield Finding("Other staff check the work; the responsible person must.")

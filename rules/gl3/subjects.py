@@ -1,6 +1,8 @@
 """The contractors and maintenance vendors, and what holds for the subcontractors of either (chapters 6.3, 6.6, 6.8)."""
 
-from gl3rules.authoring import Facts, Finding, Findings, NotApplicable, Subjects, UndeclaredError, listed, message
+from functools import partial
+
+from gl3rules.authoring import Facts, Finding, Findings, NotApplicable, Subjects, each_of, listed, message
 from gl3rules.facts.contractors import Clause, Contractor, Subcontractor
 from gl3rules.facts.maintenance import Vendor
 
@@ -34,31 +36,23 @@ def subcontractors_bound(company: Contractor | Vendor) -> Findings:
     required = company.contract.clauses
     if len(required) == 0:
         yield Finding(
-            "The main contract sets nothing, so subcontractors are bound to nothing.",
-            remedy=message("Agree on clauses in the main contract first, and then in the subcontractors' contracts."),
+            "The main contract sets nothing, so nothing binds the subcontractors; both contracts must set the same"
+            " duties.",
+            remedy=message(
+                "Agree on clauses in the main contract first and then in the subcontractors' contracts, and add them to"
+                " the clauses of both."
+            ),
             at="contract/clauses",
         )
-    unknown: UndeclaredError | None = None
-    for number, subcontractor in enumerate(listed(company.subcontractors)):
-        try:
-            yield from _missing_from(subcontractor, number, required)
-        except UndeclaredError as error:
-            unknown = unknown or error
-    if unknown is not None:
-        raise unknown
+    yield from each_of(company.subcontractors, partial(_missing_from, required))
 
 
-def _missing_from(subcontractor: Subcontractor, number: int, required: tuple[Clause, ...]) -> Findings:
+def _missing_from(required: tuple[Clause, ...], subcontractor: Subcontractor) -> Findings:
     missing = tuple(clause for clause in required if clause not in subcontractor.clauses)
     if missing:
         yield Finding(
-            "The contract with {subcontractor} lacks {missing}; all that the main contract sets is required.",
-            remedy=message(
-                "Have {missing} put into the contract with {subcontractor}, and add it to the subcontractor's clauses.",
-                missing=missing,
-                subcontractor=subcontractor.id,
-            ),
-            at=f"subcontractors/{number}/clauses",
+            "The contract with subcontractor {subcontractor} does not set {missing}; it must set all that the main"
+            " contract sets.",
             subcontractor=subcontractor.id,
             missing=missing,
         )
