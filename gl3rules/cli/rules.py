@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from gl3rules.packs import LoadedPack
     from gl3rules.text import Language
 
+_CLAUSE_WIDTH = 18
+
 
 @click.command(
     short_help=_("List what is checked, by row."),
@@ -63,22 +65,16 @@ def _table(loaded: LoadedPack, language: Language) -> str:
     from tabulate import tabulate
     from wcwidth import wrap
 
-    # What the row, the clause and a long id leave of the width goes to the titles.
-    room = max(output.width() - 60, 30)
+    # What the widest row number and clause leave.
+    room = max(output.width() - 30, 40)
     lines: list[list[str]] = []
     for chapter in loaded.pack.chapters:
-        lines.append([chapter.number, "", language.text(chapter.title), ""])
+        lines.append([chapter.number, "", language.text(chapter.title)])
         for item in chapter.requirements:
-            title = "\n".join(wrap(language.text(item.title), room))
-            lines.append(
-                [
-                    item.row,
-                    item.clause.replace(" (", "\n("),
-                    title,
-                    "\n".join(rule.id for rule in loaded.of_row(item.row)),
-                ]
-            )
-    headers = [_("Row"), _("Clause"), _("Title"), _("Rules")]
-    table = tabulate(lines, headers=headers, tablefmt="simple", disable_numparse=True)
+            title = wrap(language.text(item.title), room)
+            ids = [f"  {rule.id}" for rule in loaded.of_row(item.row)]
+            lines.append([item.row, "\n".join(wrap(item.clause, _CLAUSE_WIDTH)), "\n".join([*title, *ids])])
+    headers = [_("Row"), _("Clause"), _("Title and rules")]
+    table = tabulate(lines, headers=headers, tablefmt="simple", disable_numparse=True, preserve_whitespace=True)
     counted = _("{rows} rows, {rules} rules.").format(rows=len(loaded.requirements), rules=len(loaded.rules))
     return "\n".join(line.rstrip() for line in table.split("\n")) + f"\n\n{counted}\n"

@@ -96,7 +96,10 @@ class _Painter:
         )
         if report.judged_rules < report.pack.rules:
             judged += " " + self._say(message("(the others were left out by --row or --rule)"))
-        return [f"{printable(assessment.organisation_id)}: {', '.join(counts)}; {judged}."]
+        # Not through printable: the counts may be coloured.
+        line = self._language.text("{organisation}: {counts}; {judged}.")
+        name = printable(assessment.organisation_id)
+        return _fit(line.format(organisation=name, counts=self._join(counts), judged=judged), self._width)
 
     def overview(self, report: Report) -> list[str]:
         """Draw one line per organisation, and one per file that was refused."""
@@ -212,26 +215,30 @@ class _Painter:
                 reasons = dict.fromkeys(self._say(item.reason) for item in outcomes[row.row] if item.reason)
                 of_reason.setdefault(" ".join(reasons), []).append(row.row)
         for reason, names in of_reason.items():
-            text = self._language.text("n/a: {rows}: {reason}").format(rows=", ".join(names), reason=reason)
+            text = self._language.text("n/a: {rows}: {reason}").format(rows=self._join(names), reason=reason)
             yield from (self._dim(line) for line in self._wrapped(text, 2, hanging=2))
 
     def _summary(self, assessment: Assessment) -> list[str]:
         """Draw how many rows of each chapter have each status."""
         present = [status for status in STATUSES if assessment.count(status)]
+        headers = [
+            self._say(message("Chapter")),
+            *(self._status(status) for status in present),
+            self._say(message("rows")),
+        ]
+        # A table's columns are as wide as their headers and two spaces apart, numbers with room before them.
+        room = max(self._width - sum(max(wcswidth(text), 2) + 4 for text in headers[1:]), _NARROWEST_COLUMN)
         table = []
         for chapter in assessment.pack.chapters:
             rows = [row for row in assessment.rows if row.chapter == chapter.number]
             if rows:
                 counts = [sum(row.status is status for row in rows) for status in present]
                 title = f"{chapter.number} {self._language.text(chapter.title)}"
-                table.append([title, *(str(count) if count else "" for count in counts), str(len(rows))])
+                table.append(
+                    ["\n".join(_fit(title, room)), *(str(count) if count else "" for count in counts), str(len(rows))]
+                )
         total = [str(assessment.count(status)) for status in present]
         table.append([self._say(message("All chapters")), *total, str(len(assessment.rows))])
-        headers = [
-            self._say(message("Chapter")),
-            *(self._status(status) for status in present),
-            self._say(message("rows")),
-        ]
         return [*self._table(table, headers, ("left", *("right",) * (len(headers) - 1))), ""]
 
     def _table(self, rows: list[list[str]], headers: list[str], alignment: tuple[str, ...]) -> list[str]:
@@ -247,6 +254,9 @@ class _Painter:
 
     def _status(self, status: Status) -> str:
         return self._say(STATUSES[status][0])
+
+    def _join(self, texts: list[str]) -> str:
+        return self._language.text(", ").join(texts)
 
     def _say(self, text: Message) -> str:
         return printable(self._language.render(text))
