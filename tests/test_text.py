@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from gl3rules import packs
 from gl3rules.facts.base import Duration
 from gl3rules.text import Language, message, printable
-from tools.click_texts import PLURAL
+from tools.foreign_texts import PLURAL
 from tools.messages import catalogue_files, own_texts, pack_texts
 
 PACK = packs.load("gl3")

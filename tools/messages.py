@@ -20,7 +20,7 @@ from gl3rules import packs
 from gl3rules.authoring import SECTIONS
 from gl3rules.facts.schema import choices
 from gl3rules.model import Severity
-from tools.click_texts import PLURAL, SINGULAR
+from tools.foreign_texts import JSON, PLURAL, SINGULAR, YAML
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,7 +66,15 @@ def _literal(node: ast.expr | None) -> Iterator[str]:
 
 def own_texts() -> list[str]:
     """Return the texts of gl3rules itself."""
-    return [*texts_in(ROOT / "gl3rules"), *DURATIONS, *(severity.value for severity in Severity), *choices(), *SINGULAR]
+    return [
+        *texts_in(ROOT / "gl3rules"),
+        *DURATIONS,
+        *(severity.value for severity in Severity),
+        *choices(),
+        *SINGULAR,
+        *YAML,
+        *JSON,
+    ]
 
 
 def pack_texts() -> list[str]:

@@ -15,7 +15,7 @@ from gl3rules.source.document import Document
 from gl3rules.source.encoding import Lines, Spot
 from gl3rules.source.refusals import EMPTY, shorten, too_deep, twice
 from gl3rules.source.scalars import NumberRefusedError, not_finite, real, whole
-from gl3rules.text import message
+from gl3rules.text import Message, message
 
 if TYPE_CHECKING:
     from gl3rules.errors import FactsError
@@ -53,9 +53,10 @@ class JsonSyntaxError(Exception):
     def refusal(self, text: str, refusals: Refusals) -> FactsError:
         """Return the error to raise where the text must be JSON."""
         # Python's messages expect an offset to follow.
-        problem = self.problem.removesuffix(" at").removesuffix(" starting")
+        problem = self.problem.removesuffix(" at").removesuffix(" starting").rstrip(": ")
         what = (
-            message("this is not valid JSON: {problem}", problem=problem),
+            # Its words, and so the key of their translation, are those of Python's json.
+            message("this is not valid JSON: {problem}", problem=Message(problem)),
             next((remedy for part, remedy in _REMEDIES if part in problem), _REMEDY),
         )
         return refusals.fatal(what, Lines(text).spot(self.offset))

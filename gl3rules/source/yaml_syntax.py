@@ -10,7 +10,7 @@ from yaml import MarkedYAMLError
 from gl3rules.source.encoding import Lines, Spot
 from gl3rules.source.refusals import shorten
 from gl3rules.source.scalars import MERGE_KEY, NumberRefusedError, plain
-from gl3rules.text import message
+from gl3rules.text import Message, message
 
 if TYPE_CHECKING:
     from yaml import YAMLError
@@ -133,7 +133,8 @@ def syntax_error(error: YAMLError, text: str, refusals: Refusals) -> FactsError:
         return _character_error(text, refusals)
     problem = error.problem or ""
     what = (
-        message("this is not valid YAML: {problem}", problem=problem),
+        # Its words, and so the key of their translation, are libyaml's.
+        message("this is not valid YAML: {problem}", problem=Message(problem)),
         next((remedy for part, remedy in _REMEDIES if part in problem), _REMEDY),
     )
     place = _spot(error.problem_mark, text)
