@@ -68,7 +68,7 @@ def _chapter(chapter: Chapter, loaded: LoadedPack, language: Language) -> list[s
 
 
 def _row(requirement: Requirement, language: Language) -> list[str]:
-    clause = language.render(message("Clause {clause}.", clause=requirement.clause))
+    clause = language.render(message("Clause {clause}.", clause=language.text(requirement.clause)))
     return [
         f"### {requirement.row} {language.text(requirement.title)}",
         "",
@@ -79,7 +79,9 @@ def _row(requirement: Requirement, language: Language) -> list[str]:
 
 def _rule(rule: Rule[Any], language: Language) -> list[str]:
     severity = language.render(message("Severity: {severity}.", severity=language.text(rule.severity.value)))
-    clause = language.render(message("Clause {clause}.", clause=rule.clause)) + " " if rule.clause else ""
+    clause = (
+        language.render(message("Clause {clause}.", clause=language.text(rule.clause))) + " " if rule.clause else ""
+    )
     return [
         f"#### `{rule.id}`",
         "",

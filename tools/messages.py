@@ -7,6 +7,7 @@ catalogue and parameters say. `update` merges them into the .po files, where tra
 from __future__ import annotations
 
 import ast
+import re
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
@@ -85,11 +86,16 @@ def pack_texts() -> list[str]:
     for chapter in pack.chapters:
         texts.append(chapter.title)
         for requirement in chapter.requirements:
-            texts += [requirement.title, requirement.summary]
+            texts += [requirement.title, requirement.summary, *_worded(requirement.clause)]
     texts += [parameter.purpose for parameter in pack.parameters]
     for rule in loaded.rules:
-        texts += [rule.title, *(rule.section(heading) for heading in SECTIONS)]
+        texts += [rule.title, *(rule.section(heading) for heading in SECTIONS), *_worded(rule.clause)]
     return [*texts, *texts_in(ROOT / "rules" / pack.name)]
+
+
+def _worded(clause: str) -> list[str]:
+    """Return a clause that has words in it, such as "first bullet"; the others read alike in every language."""
+    return [clause] if re.search("[a-z]{2}", clause) else []
 
 
 def catalogue_files() -> dict[Path, tuple[bytes, list[str]]]:

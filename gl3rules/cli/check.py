@@ -84,14 +84,7 @@ def _complete_rule(ctx: click.Context, param: click.Parameter, incomplete: str) 
     shell_complete=_complete_rule,
     help=_("Judge only by this rule; can be repeated."),
 )
-@click.option(
-    "--param",
-    "settings",
-    multiple=True,
-    type=options.Setting(),
-    metavar="NAME=VALUE",
-    help=_("Tighten a figure that the guideline leaves open; can be repeated."),
-)
+@options.param
 @click.option(
     "--fail-on",
     type=_Statuses(),

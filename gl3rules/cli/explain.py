@@ -36,11 +36,18 @@ _HEADINGS = {"Why": _("Why"), "Passes": _("Passes"), "Fails": _("Fails"), "Remed
 @click.argument("facts", nargs=-1, metavar="[FACTS]...", type=click.Path(allow_dash=True))
 @options.lang
 @options.as_of
+@options.param
 @options.max_file_size
-def command(name: str, facts: tuple[str, ...], as_of: date | None, max_file_size: int | None) -> int:
+def command(
+    name: str,
+    facts: tuple[str, ...],
+    as_of: date | None,
+    settings: tuple[tuple[str, str], ...],
+    max_file_size: int | None,
+) -> int:
     """Explain what the name names; return the exit code."""
     day = as_of or date.today()  # noqa: DTZ011  the day where the program runs is what people mean by today
-    loaded = packs.load()
+    loaded = packs.with_parameters(packs.load(), dict(settings))
     chosen = packs.named(loaded, name)
     language = spoken_with(loaded)
     found, refused = reading.read(facts, day, max_file_size)
@@ -59,7 +66,7 @@ def command(name: str, facts: tuple[str, ...], as_of: date | None, max_file_size
 def _row(loaded: LoadedPack, row: str, language: Language) -> list[str]:
     item = loaded.requirements[row]
     title = _("Row {row}, clause {clause}: {title}").format(
-        row=row, clause=item.clause, title=language.text(item.title)
+        row=row, clause=language.text(item.clause), title=language.text(item.title)
     )
     return [
         *_paragraph(click.style(title, bold=True) if output.colour() else title, 0),

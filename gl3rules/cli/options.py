@@ -63,6 +63,14 @@ as_of = click.option(
     metavar="DATE",
     help=_("Day of the assessment, YYYY-MM-DD; today by default."),
 )
+param = click.option(
+    "--param",
+    "settings",
+    multiple=True,
+    type=Setting(),
+    metavar="NAME=VALUE",
+    help=_("Tighten a figure that the guideline leaves open; can be repeated."),
+)
 max_file_size = click.option(
     "--max-file-size",
     type=click.IntRange(min=1),

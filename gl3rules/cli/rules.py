@@ -73,7 +73,9 @@ def _table(loaded: LoadedPack, language: Language) -> str:
         for item in chapter.requirements:
             title = wrap(language.text(item.title), room)
             ids = [f"  {rule.id}" for rule in loaded.of_row(item.row)]
-            lines.append([item.row, "\n".join(wrap(item.clause, _CLAUSE_WIDTH)), "\n".join([*title, *ids])])
+            lines.append(
+                [item.row, "\n".join(wrap(language.text(item.clause), _CLAUSE_WIDTH)), "\n".join([*title, *ids])]
+            )
     headers = [_("Row"), _("Clause"), _("Title and rules")]
     table = tabulate(lines, headers=headers, tablefmt="simple", disable_numparse=True, preserve_whitespace=True)
     counted = _("{rows} rows, {rules} rules.").format(rows=len(loaded.requirements), rules=len(loaded.rules))

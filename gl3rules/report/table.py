@@ -157,7 +157,10 @@ class _Painter:
         """Draw a line per row in aligned columns: status, row, clause, title; a long title takes several lines."""
         if not rows:
             return []
-        fixed = [[f"  {self._status(row.status)}", row.row, "\n".join(_fit(row.clause, _CLAUSE_WIDTH))] for row in rows]
+        fixed = [
+            [f"  {self._status(row.status)}", row.row, "\n".join(_fit(self._language.text(row.clause), _CLAUSE_WIDTH))]
+            for row in rows
+        ]
         taken = sum(max(wcswidth(line) for cells in fixed for line in cells[i].split("\n")) + 2 for i in range(3))
         room = max(self._width - taken, _NARROWEST_COLUMN)
         cells = [

@@ -1,4 +1,4 @@
-"""Guideline on the safety management of medical information systems, third edition (March 2008), chapters 6.3 to 6.11."""
+"""Guideline on the safety management of medical information systems, 3rd edition (March 2008), chapters 6.3 to 6.11."""
 
 from gl3rules.authoring import Pack
 

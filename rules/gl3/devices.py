@@ -5,7 +5,7 @@ Each check finds what one device lacks; each `only_...` gives the reason why a c
 
 from typing import Final
 
-from gl3rules.authoring import Context, Finding, Findings, NotApplicable
+from gl3rules.authoring import Context, Duration, Finding, Findings, NotApplicable
 from gl3rules.facts.information import Device, DeviceKind
 
 from .parameters import PASSWORD_MAXIMUM_AGE
@@ -51,33 +51,39 @@ def missing_start_up_password(device: Device) -> Findings:
 def guessable_start_up_password(device: Device) -> Findings:
     """Find out that the start-up password of a device may be easy to guess."""
     if not device.start_up_password.guessable_refused:
-        yield Finding("Start-up passwords that are easy to guess are accepted; they must be refused or forbidden.")
+        yield Finding("Start-up passwords may be easy to guess; such passwords must be refused or forbidden.")
 
 
 def rarely_changed_start_up_password(device: Device, context: Context) -> Findings:
     """Find out that the start-up password of a device stays the same for too long."""
-    if device.start_up_password.changed_every > context.limit(PASSWORD_MAXIMUM_AGE):
+    found, required = device.start_up_password.changed_every, context.limit(PASSWORD_MAXIMUM_AGE)
+    if found == Duration("never"):
         yield Finding(
-            "The start-up password is changed every {found}; every {required} or sooner is required.",
-            found=device.start_up_password.changed_every,
-            required=context.limit(PASSWORD_MAXIMUM_AGE),
+            "The start-up password never has to be changed; it must be changed within {required}.",
+            required=required,
+        )
+    elif found > required:
+        yield Finding(
+            "The interval between changes of the start-up password is {found}; at most {required} is allowed.",
+            found=found,
+            required=required,
         )
 
 
 def readable_stored_data(device: Device) -> Findings:
     """Find out that whoever holds a device can read what it stores."""
     if not device.stored_data_protection:
-        yield Finding("Nothing keeps the stored information from being read; encryption or a password is required.")
+        yield Finding(
+            "Nothing keeps a finder or thief from reading what is stored; encryption or an access password is required."
+        )
 
 
 def missing_protection(device: Device) -> Findings:
     """Find out that nothing protects a device while it is connected to something."""
     if not device.protection:
         yield Finding(
-            "Nothing protects the device, which is connected to {connected}; anti-virus software, a personal firewall"
-            " or an allow-list of applications is required.",
-            at="protection",
-            connected=device.connects_to,
+            "Nothing protects the device while it is connected to networks or media off the premises; anti-virus"
+            " software, a personal firewall or an allow-list of applications is required."
         )
 
 
@@ -92,4 +98,6 @@ def unprotected_traffic(device: Device) -> Findings:
 def present_file_sharing_software(device: Device) -> Findings:
     """Find out that file-sharing software is installed on a device."""
     if device.file_sharing_software:
-        yield Finding("File-sharing software is installed; a device that handles the information must have none.")
+        yield Finding(
+            "File-sharing software is installed; there must be none on a device that handles such information."
+        )

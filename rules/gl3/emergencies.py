@@ -14,7 +14,7 @@ from gl3rules.authoring import (
 )
 from gl3rules.facts.emergency import EmergencyAccount, EmergencyFunction
 
-from .external import connected_organisation
+from .external import reachable_organisation
 from .parameters import AUDIT_INTERVAL
 from .policies import set_in_documents
 
@@ -35,87 +35,93 @@ def emergency_accounts(facts: Facts) -> Subjects[EmergencyAccount]:
 
 @rule(row="6.10-1", severity=Severity.MEDIUM)
 def emergency_declaration_set(_: Facts, context: Context) -> Findings:
-    """A document sets how an emergency is recognised and declared.
+    """A document in force sets how an emergency is recognised and declared.
 
     Why:
         Where nobody knows who declares an emergency and when, care stops, or emergency means are used without need.
     Passes:
-        A document in force has `emergency-declaration` among its `topics`: it is approved, and was reviewed within
-        `document_review_interval`. The continuity plan is the usual place; any document counts.
+        A document in force has the topic emergency-declaration. The continuity plan is the usual place; any document
+        counts.
     Fails:
-        No document has the topic, or each that has it is overdue for review.
+        No document has that topic, or none of those that do is approved and has been reviewed within a year (the
+        parameter document_review_interval).
     Remedy:
-        Set in the continuity plan who declares an emergency and by which signs, and have the plan approved.
+        Set in the continuity plan who declares an emergency and by which signs, have it approved, and add
+        emergency-declaration to the document's topics.
     """
     return set_in_documents(context, "emergency-declaration")
 
 
 @rule(row="6.10-1", severity=Severity.MEDIUM)
 def return_to_normal_set(_: Facts, context: Context) -> Findings:
-    """A document sets how operation returns to normal after an emergency.
+    """A document in force sets how operation returns to normal after an emergency.
 
     Why:
         Without a procedure, emergency means stay in use and systems start again in a wrong order or state.
     Passes:
-        A document in force has `return-to-normal` among its `topics`: it is approved, and was reviewed within
-        `document_review_interval`.
+        A document in force has the topic return-to-normal.
     Fails:
-        No document has the topic, or each that has it is overdue for review.
+        No document has that topic, or none of those that do is approved and has been reviewed within a year (the
+        parameter document_review_interval).
     Remedy:
-        Set the steps back to normal operation in the continuity plan, and have the plan approved.
+        Set in the continuity plan the steps back to normal operation, have it approved, and add return-to-normal to the
+        document's topics.
     """
     return set_in_documents(context, "return-to-normal")
 
 
 @rule(row="6.10-2", severity=Severity.MEDIUM)
 def data_reconciliation_set(_: Facts, context: Context) -> Findings:
-    """A document sets how data from an emergency is reconciled once operation is back to normal.
+    """A document in force sets how data from an emergency is reconciled afterwards.
 
     Why:
         What was written on paper or in a stand-in system is otherwise missing from the records, or contradicts them.
     Passes:
-        A document in force has `data-reconciliation` among its `topics`: it is approved, and was reviewed within
-        `document_review_interval`.
+        A document in force has the topic data-reconciliation.
     Fails:
-        No document has the topic, or each that has it is overdue for review.
+        No document has that topic, or none of those that do is approved and has been reviewed within a year (the
+        parameter document_review_interval).
     Remedy:
-        Set who enters and checks the data that alternative means produced, and have the rules approved.
+        Set in the continuity plan who enters and checks the data that alternative means produced, have it approved, and
+        add data-reconciliation to the document's topics.
     """
     return set_in_documents(context, "data-reconciliation")
 
 
 @rule(row="6.10-3", severity=Severity.MEDIUM)
 def emergency_accounts_managed(_: Facts, context: Context) -> Findings:
-    """A document sets how emergency user accounts are managed.
+    """A document in force sets how emergency user accounts are managed.
 
     Why:
         Accounts for emergencies pass by the usual checks; unmanaged, they are a way in for anybody.
     Passes:
-        A document in force has `emergency-accounts` among its `topics`: it is approved, and was reviewed within
-        `document_review_interval`. The procedure is asked for whether or not there are such accounts: where there
-        are none, it says that none may be made.
+        A document in force has the topic emergency-accounts. It is asked for whether or not there are such accounts:
+        where there are none, it says that none may be made.
     Fails:
-        No document has the topic, or each that has it is overdue for review.
+        No document has that topic, or none of those that do is approved and has been reviewed within a year (the
+        parameter document_review_interval).
     Remedy:
-        Set who keeps, releases and withdraws emergency accounts, or that there are none, and have it approved.
+        Set in the continuity plan who keeps, releases and withdraws emergency accounts, or that none may be made, have
+        it approved, and add emergency-accounts to the document's topics.
     """
     return set_in_documents(context, "emergency-accounts")
 
 
 @rule(row="6.10-3", severity=Severity.MEDIUM)
 def emergency_functions_managed(_: Facts, context: Context) -> Findings:
-    """A document sets how emergency functions are managed.
+    """A document in force sets how emergency functions are managed.
 
     Why:
         Functions for emergencies relax the usual protection; unmanaged, they stay relaxed.
     Passes:
-        A document in force has `emergency-functions` among its `topics`: it is approved, and was reviewed within
-        `document_review_interval`. The procedure is asked for whether or not there are such functions: where there
-        are none, it says that none may be set up.
+        A document in force has the topic emergency-functions. It is asked for whether or not there are such functions:
+        where there are none, it says that none may be set up.
     Fails:
-        No document has the topic, or each that has it is overdue for review.
+        No document has that topic, or none of those that do is approved and has been reviewed within a year (the
+        parameter document_review_interval).
     Remedy:
-        Set who switches emergency functions on and off, or that there are none, and have it approved.
+        Set in the continuity plan who switches emergency functions on and off, or that none may be set up, have it
+        approved, and add emergency-functions to the document's topics.
     """
     return set_in_documents(context, "emergency-functions")
 
@@ -132,7 +138,8 @@ def emergency_function_misuse_prevented(function: EmergencyFunction) -> Findings
     Fails:
         `misuse_prevention` is empty.
     Remedy:
-        Seal the credentials, require two people, or switch the function off until an emergency is declared.
+        Seal the credentials, require two people, or switch the function off until an emergency is declared, and add
+        that to misuse_prevention.
     """
     if not function.misuse_prevention:
         yield Finding("Nothing keeps the function from being used in normal times; at least one means is required.")
@@ -150,7 +157,8 @@ def emergency_function_use_visible(function: EmergencyFunction) -> Findings:
     Fails:
         `use_made_visible_by` is empty.
     Remedy:
-        Have an alarm, a message, a notice on the screens or the monitoring tell when the function is used.
+        Have an alarm, a broadcast message, a notice on the screens or the monitoring tell when the function is used,
+        and add that to use_made_visible_by.
     """
     if not function.use_made_visible_by:
         yield Finding("Nothing makes the function's use visible to many people; at least one means is required.")
@@ -180,7 +188,7 @@ def emergency_function_audited(function: EmergencyFunction, context: Context) ->
 
 @rule(row="6.10-5", severity=Severity.HIGH, each=emergency_accounts)
 def emergency_account_changed_after_use(account: EmergencyAccount) -> Findings:
-    """Each emergency account is changed after use, so that it cannot be used on.
+    """Each emergency account is changed after use, so that nobody can go on using it.
 
     Why:
         Whoever was given the account in the emergency could otherwise keep getting in with it.
@@ -189,43 +197,47 @@ def emergency_account_changed_after_use(account: EmergencyAccount) -> Findings:
     Fails:
         `changed_after_use` is false.
     Remedy:
-        Change the account's password, or replace the account, after each use, and write it into the procedure.
+        Write it into the procedure that the account's password is changed, or the account replaced, after each use, and
+        set changed_after_use to true.
     """
     if not account.changed_after_use:
-        yield Finding("The account stays as it is after use; it must be changed so that nobody can use it on.")
+        yield Finding("The account is not changed after use; it must be, so that nobody can go on using it.")
 
 
-@rule(row="6.10-6", severity=Severity.MEDIUM, each=connected_organisation)
+@rule(row="6.10-6", severity=Severity.MEDIUM, each=reachable_organisation)
 def cyber_attack_notification_set(_: Facts, context: Context) -> Findings:
-    """A document sets that the competent authority is told of cyber attacks that disrupt care.
+    """A document in force sets that the authority is told of cyber attacks that disrupt care.
 
     Why:
         Attacks reach many institutions at once; the authority can only warn and help if it is told.
     Passes:
-        A document in force has `cyber-attack-notification` among its `topics`: it is approved, and was reviewed
-        within `document_review_interval`. Whether an attack ever occurred plays no part.
+        A document in force has the topic cyber-attack-notification. Whether an attack ever occurred plays no part.
+        Where the systems have no connection to an outside network and no remote maintenance is done, the rule doesn't
+        apply.
     Fails:
-        No document has the topic, or each that has it is overdue for review.
+        No document has that topic, or none of those that do is approved and has been reviewed within a year (the
+        parameter document_review_interval).
     Remedy:
-        Set who notifies the competent authority of a cyber attack, how and when, and have it approved.
+        Set in a document who notifies the competent authority of a cyber attack, how and when, have it approved, and
+        add cyber-attack-notification to the document's topics.
     """
     return set_in_documents(context, "cyber-attack-notification")
 
 
-@rule(row="6.10-6", severity=Severity.MEDIUM, each=connected_organisation)
+@rule(row="6.10-6", severity=Severity.MEDIUM, each=reachable_organisation)
 def authority_contact_registered(facts: Facts) -> Findings:
     """The competent authority's contact for cyber attacks is on the emergency contact list.
 
     Why:
         During an attack there is no time, and perhaps no network, to look up whom to tell.
     Passes:
-        `authority_contact_registered` is true.
+        `authority_contact_registered` is true. Where the systems have no connection to an outside network and no remote
+        maintenance is done, the rule doesn't apply.
     Fails:
         `authority_contact_registered` is false.
     Remedy:
-        Put the contact point of the competent authority on the emergency contact list, on paper too.
+        Put the contact point of the competent authority on the emergency contact list, on paper too, and set
+        authority_contact_registered to true.
     """
     if not facts.emergencies.authority_contact_registered:
-        yield Finding(
-            "The competent authority is not on the emergency contact list; its contact point is required there."
-        )
+        yield Finding("The contact point of the competent authority is not on the emergency contact list; it must be.")

@@ -9,8 +9,8 @@ from .policies import set_in_documents
 SOUND_AUTHENTICATION = ("certificate", "pre-shared-key")
 OUTDATED_PROTECTION = ("ssl-3.0", "tls-1.0", "tls-1.1")
 
-# The CRYPTREC Ciphers List (CRYPTREC LS-0001-2022, first published on 30 March 2023, revision R2 of 30 March 2026) has
-# an e-government recommended list: of its ciphers for encryption, these have a name in the facts.
+# CRYPTREC Ciphers List, e-government recommended ciphers (LS-0001-2022, first published on 30 March 2023), as known in
+# November 2026: of the ciphers for encryption on it, these have a name in the facts.
 RECOMMENDED_CIPHERS = (
     "aes-128",
     "aes-192",
@@ -21,8 +21,6 @@ RECOMMENDED_CIPHERS = (
     "kcipher-2",
     "chacha20-poly1305",
 )
-# Triple DES with three keys: on the same publication's monitored list, which admits it only to stay compatible.
-MONITORED_CIPHERS = ("3des",)
 
 
 @rule(row="6.11-1", severity=Severity.HIGH, each=external_connections)
@@ -36,7 +34,7 @@ def connection_tampering_prevented(connection: Connection) -> Findings:
     Fails:
         `tampering_measures` is empty.
     Remedy:
-        Protect the path with TLS or IPsec, or sign what is sent.
+        Protect the path with TLS or IPsec, or sign what is sent, and add that to tampering_measures.
     """
     if not connection.tampering_measures:
         yield Finding("Nothing prevents tampering on the path; at least one measure is required.")
@@ -54,7 +52,7 @@ def connection_eavesdropping_prevented(connection: Connection) -> Findings:
     Fails:
         `eavesdropping_measures` is empty.
     Remedy:
-        Encrypt the path with TLS or IPsec, or lead it over a closed network.
+        Encrypt the path with TLS or IPsec, or lead it over a closed network, and add that to eavesdropping_measures.
     """
     if not connection.eavesdropping_measures:
         yield Finding("Nothing prevents eavesdropping on the path; at least one measure is required.")
@@ -73,7 +71,8 @@ def connection_impersonation_prevented(connection: Connection) -> Findings:
     Fails:
         `impersonation_measures` is empty.
     Remedy:
-        Use certificates or IPsec with IKE on the path, or lead it over a closed network.
+        Use certificates or IPsec with IKE on the path, or lead it over a closed network, and add that to
+        impersonation_measures.
     """
     if not connection.impersonation_measures:
         yield Finding("Nothing prevents impersonation on the path; at least one measure is required.")
@@ -91,10 +90,15 @@ def peers_verified(connection: Connection) -> Findings:
     Fails:
         `peers_verified_by` is empty.
     Remedy:
-        Let both sides verify each other at the unit that the communication needs: gateway, device, function or user.
+        Let both sides verify each other at the unit that the communication needs (gateway, device, function or user),
+        and add that to peers_verified_by.
     """
     if not connection.peers_verified_by:
-        yield Finding("Sender and receiver verify each other at no unit; at least one is required.")
+        yield _unverified()
+
+
+def _unverified() -> Finding:
+    return Finding("Sender and receiver do not verify each other; they must, at gateway, device, function or user.")
 
 
 @rule(row="6.11-2", severity=Severity.HIGH, each=external_connections)
@@ -109,29 +113,32 @@ def peer_authentication_decided(connection: Connection) -> Findings:
         `peer_authentication` is none, since then nothing is decided, or password: one that stays the same can be
         guessed or replayed, so it is not taken as a verification of sender and receiver.
     Remedy:
-        Verify sender and receiver by certificates, or by keys that were exchanged beforehand.
+        Verify sender and receiver by certificates, or by keys that were exchanged beforehand, and update
+        peer_authentication.
     """
-    if connection.peer_authentication not in SOUND_AUTHENTICATION:
+    if connection.peer_authentication == "none":
+        yield _unverified()
+    elif connection.peer_authentication not in SOUND_AUTHENTICATION:
         yield Finding(
-            "The means by which sender and receiver verify each other is {found}; certificate or pre-shared-key is"
-            " required.",
-            found=connection.peer_authentication,
+            "Sender and receiver verify each other by a password, which can be guessed or replayed; certificates or"
+            " keys exchanged beforehand are required."
         )
 
 
 @rule(row="6.11-2", severity=Severity.MEDIUM, each=connected_organisation)
 def exchange_authentication_set(_: Facts, context: Context) -> Findings:
-    """A document sets how sender and receiver are authenticated.
+    """A document in force sets how sender and receiver are authenticated.
 
     Why:
         What is not written down is set up differently for each new connection, and weaker each time.
     Passes:
-        A document in force has `exchange-authentication` among its `topics`: it is approved, and was reviewed within
-        `document_review_interval`.
+        A document in force has the topic exchange-authentication.
     Fails:
-        No document has the topic, or each that has it is overdue for review.
+        No document has that topic, or none of those that do is approved and has been reviewed within a year (the
+        parameter document_review_interval).
     Remedy:
-        Set in the operating policy which means of authentication each way of communication uses, and have it approved.
+        Set in the operating policy which means of authentication each way of communication uses, have it approved, and
+        add exchange-authentication to the document's topics.
     """
     return set_in_documents(context, "exchange-authentication")
 
@@ -148,11 +155,12 @@ def network_device_assured(device: NetworkDevice) -> Findings:
     Fails:
         `assurance` is none.
     Remedy:
-        Obtain the security target or the vendor's security documentation, test the device, or replace it.
+        Obtain the vendor's security documentation, test the device, or replace it by one certified under ISO 15408, and
+        update assurance.
     """
     if device.assurance == "none":
         yield Finding(
-            "Nothing confirms that the device is safe; ISO 15408, documentation by the vendor or a test of your own is"
+            "Nothing confirms that the device is safe; ISO 15408, the vendor's documentation or a test of your own is"
             " required."
         )
 
@@ -168,7 +176,8 @@ def vpn_routing_separated(device: NetworkDevice) -> Findings:
     Fails:
         `routes_between_vpns` is true.
     Remedy:
-        Change the routing and filtering of the device so that the VPNs of different facilities stay apart.
+        Change the routing and filtering of the device so that the VPNs of different facilities stay apart, and set
+        routes_between_vpns to false.
     """
     if device.routes_between_vpns:
         yield Finding("Traffic can pass from one facility's VPN to another's; the VPNs must be kept apart.")
@@ -182,11 +191,12 @@ def exchanged_information_protected(connection: Connection) -> Findings:
         A protected path ends at the provider or the gateway; from there on only protection of the information helps.
     Passes:
         `content_protection` names at least one means, and every one is tls-1.2, tls-1.3, s-mime or file-encryption.
-        The guideline of 2008 names SSL/TLS; versions before TLS 1.2 have been broken since and do not count.
+        The guideline of 2008 names SSL/TLS; versions before TLS 1.2 have since been withdrawn as unsafe (RFC 7568,
+        RFC 8996) and do not count.
     Fails:
         `content_protection` is empty or names ssl-3.0, tls-1.0 or tls-1.1, even beside a newer version.
     Remedy:
-        Protect the information by TLS 1.2 or newer, S/MIME or file encryption.
+        Protect the information by TLS 1.2 or newer, S/MIME or file encryption, and update content_protection.
     """
     if not connection.content_protection:
         yield Finding(
@@ -195,8 +205,10 @@ def exchanged_information_protected(connection: Connection) -> Findings:
     for protection in connection.content_protection:
         if protection in OUTDATED_PROTECTION:
             yield Finding(
-                "{found} may be used; tls-1.2 or newer is required.",
-                remedy=message("Switch {found} off, and take it out of content_protection.", found=protection),
+                "{found} may be used, which is no longer safe; TLS 1.2 or newer is required.",
+                remedy=message(
+                    "Switch {found} off in favour of TLS 1.2 or newer, and update content_protection.", found=protection
+                ),
                 found=protection,
             )
 
@@ -208,25 +220,27 @@ def exchange_ciphers_recommended(connection: Connection) -> Findings:
     Why:
         One weak cipher that may be negotiated is enough to read what is exchanged.
     Passes:
-        Every one of `ciphers` is on the e-government recommended list of the CRYPTREC Ciphers List (LS-0001-2022, of
-        30 March 2023, revision R2 of 30 March 2026): AES and Camellia with keys of 128, 192 or 256 bits, KCipher-2 and
-        ChaCha20-Poly1305.
+        Every one of `ciphers` is on the CRYPTREC Ciphers List, e-government recommended ciphers (LS-0001-2022, first
+        published on 30 March 2023), as known in November 2026: AES and Camellia with keys of 128, 192 or 256 bits,
+        KCipher-2 and ChaCha20-Poly1305.
     Fails:
-        Any other cipher is named. Triple DES fails too: it is only on the monitored list, which admits it to stay
-        compatible with old systems.
+        Any other cipher is named. Triple DES with three keys fails too: it is not recommended, only monitored for
+        legacy use.
     Remedy:
-        Allow only AES, Camellia, KCipher-2 or ChaCha20-Poly1305 on the connection.
+        Allow only AES, Camellia, KCipher-2 or ChaCha20-Poly1305 on the connection, and update ciphers.
     """
     for cipher in listed(connection.ciphers):
-        if cipher in MONITORED_CIPHERS:
+        remedy = message("Switch {found} off in favour of AES, for example, and update ciphers.", found=cipher)
+        if cipher == "3des":
             yield Finding(
-                "{found} is only on the monitored ciphers list; one on the e-government recommended list is required.",
-                remedy=message("Switch {found} off, and take it out of ciphers.", found=cipher),
-                found=cipher,
+                "3-key triple DES may be used, which is only monitored for legacy use; ciphers on the e-government"
+                " recommended list are required.",
+                remedy=remedy,
             )
         elif cipher not in RECOMMENDED_CIPHERS:
             yield Finding(
-                "{found} is not on the e-government recommended list; only ciphers on that list may be used.",
-                remedy=message("Switch {found} off, and take it out of ciphers.", found=cipher),
+                "{found} may be used, which is not on the e-government recommended list; ciphers on that list are"
+                " required.",
+                remedy=remedy,
                 found=cipher,
             )

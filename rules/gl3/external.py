@@ -9,6 +9,17 @@ def connected_organisation(facts: Facts) -> Subjects[Facts]:
     return _unconnected(facts) or (facts,)
 
 
+def reachable_organisation(facts: Facts) -> Subjects[Facts]:
+    """Give the organisation, where its systems are connected to an outside network or maintained over one.
+
+    Both facts are always read, so that whatever is found rests on both.
+    """
+    exchanging, maintained = bool(facts.external_exchange.used), bool(facts.remote_maintenance.used)
+    if exchanging or maintained:
+        return (facts,)
+    return NotApplicable("The systems have no connection to an outside network, and no remote maintenance is done.")
+
+
 def external_connections(facts: Facts) -> Subjects[Connection]:
     """Give the connections over which medical information is exchanged with outside parties."""
     return _unconnected(facts) or listed(facts.external_exchange.connections)

@@ -26,12 +26,15 @@ def user_impersonation_prevented(facts: Facts) -> Findings:
         It is missing. Access-log monitoring and camera surveillance only detect what has happened, and a screen lock
         only guards a session that was opened properly; none of them prevents impersonation by itself.
     Remedy:
-        Let every user log in with credentials of their own, and keep logs and cameras as additional measures.
+        Let every user log in with credentials of their own, and add personal-authentication to
+        user_impersonation_measures; logs and cameras may stay as further measures.
     """
     measures = facts.internal_network.user_impersonation_measures
-    if "personal-authentication" not in measures:
+    if not measures:
+        yield Finding("Nothing prevents the impersonation of users; personal authentication is required.")
+    elif "personal-authentication" not in measures:
         yield Finding(
-            "Impersonation of users is countered by {found}; personal-authentication is required among the measures.",
+            "Against the impersonation of users there is only {found}; personal authentication is required.",
             found=measures,
         )
 
@@ -49,7 +52,8 @@ def device_impersonation_prevented(facts: Facts) -> Findings:
     Fails:
         `device_impersonation_measures` is empty.
     Remedy:
-        Admit only known devices to the network, best by certificates or port authentication.
+        Admit only known devices to the network, by certificates or port authentication for example, and add that to
+        device_impersonation_measures.
     """
     if not facts.internal_network.device_impersonation_measures:
         yield Finding("Nothing prevents the impersonation of permitted devices; at least one measure is required.")
@@ -66,10 +70,13 @@ def remote_access_point_restricted(connection: RemoteConnection) -> Findings:
     Fails:
         `access_point_restricted` is false.
     Remedy:
-        Set up one access point for remote maintenance, and refuse it everywhere else.
+        Set up one access point for remote maintenance, refuse it everywhere else, and set access_point_restricted to
+        true.
     """
     if not connection.access_point_restricted:
-        yield Finding("The connection is not restricted to an access point of its own; that is required.")
+        yield Finding(
+            "The connection can reach more than the access point set up for it; it must be restricted to that."
+        )
 
 
 @rule(row="6.11-8", severity=Severity.HIGH, each=remote_connections)
@@ -83,13 +90,10 @@ def remote_protocols_limited(connection: RemoteConnection) -> Findings:
     Fails:
         `protocols` has any.
     Remedy:
-        Let through only the protocols that the maintenance needs.
+        Let through only the protocols that the maintenance needs, and name them in protocols instead of any.
     """
     if "any" in listed(connection.protocols):
-        yield Finding(
-            "The connection lets {found} through; it must be limited to the protocols that the maintenance needs.",
-            found=connection.protocols,
-        )
+        yield Finding("Any protocol is let through; only those that the maintenance needs may be.")
 
 
 @rule(row="6.11-8", severity=Severity.HIGH, each=remote_connections)
@@ -103,10 +107,10 @@ def remote_rights_limited(connection: RemoteConnection) -> Findings:
     Fails:
         `rights_limited_to_task` is false.
     Remedy:
-        Reduce the rights of the maintenance accounts to what the work needs.
+        Reduce the rights of the maintenance accounts to what the work needs, and set rights_limited_to_task to true.
     """
     if not connection.rights_limited_to_task:
-        yield Finding("The accounts have more rights than the maintenance needs; they must be limited to it.")
+        yield Finding("The accounts have more rights than the maintenance needs; they must have no others.")
 
 
 @rule(row="6.11-9", severity=Severity.MEDIUM, each=providers)
@@ -120,10 +124,13 @@ def provider_responsibility_confirmed(provider: Provider) -> Findings:
     Fails:
         `responsibility_scope_confirmed` is false.
     Remedy:
-        Have the provider state which threats it manages and where its responsibility ends, and amend the contract.
+        Have the provider state which threats it manages and where its responsibility ends, amend the contract, and set
+        responsibility_scope_confirmed to true.
     """
     if not provider.responsibility_scope_confirmed:
-        yield Finding("How far the provider answers for threats was not confirmed; that is required with the contract.")
+        yield Finding(
+            "How far the provider answers for threats was not confirmed; it must be, when the contract is made."
+        )
 
 
 @rule(row="6.11-9", severity=Severity.MEDIUM, each=providers)
@@ -137,10 +144,11 @@ def provider_availability_confirmed(provider: Provider) -> Findings:
     Fails:
         `availability_proof` is not-confirmed.
     Remedy:
-        Check the availability in a service level agreement or the specification, or test it.
+        Check the availability in a service level agreement or the specification, or test it, and update
+        availability_proof.
     """
     if provider.availability_proof == "not-confirmed":
         yield Finding(
-            "The availability of the line or service was not confirmed; an agreement, a specification or a test is"
-            " required."
+            "The availability of the line or service was not confirmed; a service level agreement, a specification or a"
+            " test must confirm it."
         )

@@ -1,9 +1,19 @@
 """Chapter 6.5, technical safeguards, item 7: passwords, as administrators run them and as users choose them."""
 
-from functools import partial
 from typing import Final
 
-from gl3rules.authoring import Context, Facts, Finding, Findings, NotApplicable, Severity, any_of, listed, message, rule
+from gl3rules.authoring import (
+    Context,
+    Duration,
+    Facts,
+    Finding,
+    Findings,
+    NotApplicable,
+    Severity,
+    listed,
+    message,
+    rule,
+)
 from gl3rules.facts.systems import CharacterClass, PasswordHandOver, PasswordStorage, ResetRecord, System
 
 from .parameters import PASSWORD_MAXIMUM_AGE, PASSWORD_MINIMUM_LENGTH
@@ -33,17 +43,15 @@ def no_password(system: System) -> NotApplicable | None:
 
 
 def no_password_anywhere(facts: Facts) -> NotApplicable | None:
-    """Say why the organisation's users have no passwords."""
-    if any_of(*(partial(logs_in_with_password, system) for system in listed(facts.systems))):
-        return None
-    return NotApplicable("No password is used to log in.")
+    """Say why the organisation's users have no passwords; undecided until every system's log-in is declared."""
+    answers = [logs_in_with_password(system) for system in listed(facts.systems)]
+    return None if any(answers) else NotApplicable("No password is used to log in.")
 
 
 def no_combination_anywhere(facts: Facts) -> NotApplicable | None:
-    """Say why no document need set how passwords are run beside another means."""
-    if any_of(*(partial(combines_password, system) for system in listed(facts.systems))):
-        return None
-    return NotApplicable("No system combines passwords with another means of authentication.")
+    """Say why no document need set how both are run; undecided until every system's log-in is declared."""
+    answers = [combines_password(system) for system in listed(facts.systems)]
+    return None if any(answers) else NotApplicable("No system combines passwords with another means of authentication.")
 
 
 @rule(row="6.5-7a-1", severity=Severity.CRITICAL, each=systems, when=no_password)
@@ -67,37 +75,48 @@ def passwords_stored_irreversibly(system: System) -> Findings:
         yield _readable(storage)
     elif storage == "lm":
         yield Finding(
-            "LM hashes ignore case and cut passwords into halves of seven characters, so all of them can be found by"
-            " trying; a slow, salted hash is required.",
-            remedy=message("Forbid LM hashes in the system's settings, and have every user set a new password."),
+            "Passwords are stored as LM hashes, which ignore case and split a password into halves of seven characters,"
+            " so every password can be found by trying; a slow, salted hash is required.",
+            remedy=message(
+                "Forbid LM hashes in the system's settings, and have every user set a new password at once. The NTLM"
+                " hashes that remain are not enough either: let users log in by IC card or security key, and update"
+                " authentication, or through an identity provider that stores slow, salted hashes, and update"
+                " passwords.storage."
+            ),
         )
     elif storage == "ntlm":
         yield Finding(
-            "NTLM hashes have no salt and are fast to compute, so passwords can be found by trying; a slow, salted hash"
-            " is required."
+            "Passwords are stored as NTLM hashes, which have no salt and are fast to compute, so passwords can be found"
+            " by trying; a slow, salted hash is required.",
+            remedy=message(
+                "A Windows domain keeps NTLM hashes of all passwords, so let users log in to the system by IC card or"
+                " security key instead, and update authentication. Or move the log-in to an identity provider that"
+                " stores slow, salted hashes, have every user set a new password there, and update passwords.storage."
+            ),
         )
     elif storage == "md5-crypt":
         yield Finding(
-            "{found} has a salt, but is too fast to compute today, so passwords can be found by trying; a slow, salted"
-            " hash is required.",
-            found=storage,
+            "Passwords are stored as md5-crypt hashes, which have a salt but are too fast to compute today, so"
+            " passwords can be found by trying; a slow, salted hash is required."
         )
     elif storage not in STRONG:
         yield Finding(
-            "Passwords are stored as single {found} hashes, which are fast to compute, so passwords can be found by"
-            " trying; a slow, salted hash is required.",
+            "Passwords are stored as single, unsalted {found} hashes, which are fast to compute, so passwords can be"
+            " found by trying; a slow, salted hash is required.",
             found=storage,
         )
 
 
 def _readable(storage: PasswordStorage) -> Finding:
     remedy = message(
-        "Store slow, salted hashes (argon2 or bcrypt, for example), erase the readable passwords and their backups, and"
-        " have every user set a new password."
+        "Have the system store slow, salted hashes (argon2 or bcrypt, for example), erase the readable passwords and"
+        " their backups, have every user set a new password, and update passwords.storage."
     )
     if storage == "plain":
         return Finding("Passwords are stored as plain text; a slow, salted hash is required.", remedy=remedy)
-    return Finding("Stored passwords can be decrypted; a slow, salted hash is required.", remedy=remedy)
+    return Finding(
+        "Passwords are stored so that they can be decrypted; a slow, salted hash is required.", remedy=remedy
+    )
 
 
 @rule(row="6.5-7a-1", severity=Severity.HIGH, each=systems, when=no_password)
@@ -112,12 +131,12 @@ def password_file_protected(system: System) -> Findings:
     Fails:
         Others can reach it.
     Remedy:
-        Restrict access to the file or table, and to its backups, to the administrators in charge; then set
+        Restrict access to the file or table, and to its backups, to the administrators in charge, and set
         file_access_restricted to true.
     """
     if not system.passwords.file_access_restricted:
         yield Finding(
-            "The stored passwords can be reached by others than the administrators in charge; nobody else may."
+            "Others than the administrators in charge can reach the stored passwords; only those administrators may."
         )
 
 
@@ -129,13 +148,14 @@ def combined_authentication_set(_: Facts, context: Context) -> Findings:
         Beside an IC card or another means, a password has a different part to play, and its rules must fit that.
     Passes:
         A document in force has the topic combined-authentication. One document may cover all systems. Where no system
-        uses both a password and another means, the rule doesn't apply.
+        uses both a password and another means, the rule doesn't apply; this is open until every system's
+        `authentication` is declared.
     Fails:
         No document has that topic, or none of those that do is approved and has been reviewed within a year (the
         parameter document_review_interval).
     Remedy:
         Set in the operating policy how passwords are run for systems with another means of authentication, have it
-        approved, and add combined-authentication to its topics.
+        approved, and add combined-authentication to the document's topics.
     """
     return set_in_documents(context, "combined-authentication")
 
@@ -152,8 +172,8 @@ def password_reset_identity_checked(system: System) -> Findings:
     Fails:
         It is not verified (none).
     Remedy:
-        Verify the identity before every reset, in person or by photo identification for example, and set
-        identity_check to that.
+        Verify the identity before every reset, in person or by photo identification for example, and update
+        identity_check.
     """
     if system.passwords.reset.identity_check == "none":
         yield Finding("Passwords are reset without verifying who asks; the user's identity must be verified.")
@@ -177,9 +197,7 @@ def password_reset_recorded(system: System) -> Findings:
     recorded = system.passwords.reset.recorded
     missing = tuple(part for part in REQUIRED_RECORDS if part not in recorded)
     if missing:
-        yield Finding(
-            "The ledger of resets lacks {missing}; required: {required}.", missing=missing, required=REQUIRED_RECORDS
-        )
+        yield Finding("The ledger of resets does not record {missing}.", missing=missing)
 
 
 @rule(row="6.5-7a-2", severity=Severity.HIGH, each=systems, when=no_password)
@@ -195,16 +213,21 @@ def password_reset_private(system: System) -> Findings:
         It travels by unencrypted e-mail (plain-email), by telephone or through colleagues, where others can read or
         overhear it.
     Remedy:
-        Let users set the new password themselves, or hand it over in person or in a sealed letter, and set hand_over to
-        that.
+        Let users set the new password themselves, or hand it over in person or in a sealed letter, and update
+        hand_over.
     """
     hand_over = system.passwords.reset.hand_over
-    if hand_over not in PRIVATE:
+    if hand_over == "plain-email":
         yield Finding(
-            "The way in which new passwords are handed over ({found}) lets others learn them; required is one of:"
-            " {required}.",
-            found=hand_over,
-            required=PRIVATE,
+            "New passwords are sent by unencrypted e-mail, where others can read them; only the user may learn them."
+        )
+    elif hand_over == "telephone":
+        yield Finding(
+            "New passwords are told by telephone, where others can overhear them; only the user may learn them."
+        )
+    elif hand_over not in PRIVATE:
+        yield Finding(
+            "New passwords are passed on through colleagues, who get to know them; only the user may learn them."
         )
 
 
@@ -219,7 +242,7 @@ def passwords_absent_from_configuration(system: System) -> Findings:
     Fails:
         One does.
     Remedy:
-        Take the passwords out of the files, have the users concerned change them, and set in_configuration_files to
+        Take the passwords out of the files, have the users concerned set new ones, and set in_configuration_files to
         false.
     """
     if system.passwords.in_configuration_files:
@@ -239,16 +262,13 @@ def passwords_hidden_from_administrators(system: System) -> Findings:
         Administrators can display or work out a password; or it is declared that they can't, but passwords are stored
         as plain text or so that they can be decrypted.
     Remedy:
-        Switch off what displays passwords, store them as slow, salted hashes, and set visible_to_administrators to
-        false.
+        Switch off what displays passwords, store them as slow, salted hashes, and update visible_to_administrators and
+        storage.
     """
     if system.passwords.visible_to_administrators:
         yield Finding("Administrators can display or work out users' passwords; only the user may know a password.")
     elif system.passwords.storage in READABLE:
-        yield Finding(
-            "The storage of passwords is {found}, so administrators can read them; only the user may know a password.",
-            found=system.passwords.storage,
-        )
+        yield Finding("Passwords are stored so that administrators can read them; only the user may know a password.")
 
 
 @rule(row="6.5-7b-1", severity=Severity.MEDIUM, each=systems, when=no_password)
@@ -261,15 +281,16 @@ def password_rotation(system: System, context: Context) -> Findings:
         `passwords.maximum_age` is at most two months (the parameter password_maximum_age). Two months count as 60 days,
         so 60 days and 8 weeks pass.
     Fails:
-        Passwords may be used for longer; 61 days and 9 weeks are too long.
+        Passwords may be used for longer, or never have to be changed; 61 days and 9 weeks are too long.
     Remedy:
-        Have the system demand a new password after two months at the latest, and set maximum_age to that.
+        Have the system demand a new password after two months at the latest, and update maximum_age.
     """
-    if system.passwords.maximum_age > context.limit(PASSWORD_MAXIMUM_AGE):
+    found, required = system.passwords.maximum_age, context.limit(PASSWORD_MAXIMUM_AGE)
+    if found == Duration("never"):
+        yield Finding("Passwords never have to be changed; they must be changed within {required}.", required=required)
+    elif found > required:
         yield Finding(
-            "Passwords may be used for {found}; at most {required} is allowed.",
-            found=system.passwords.maximum_age,
-            required=context.limit(PASSWORD_MAXIMUM_AGE),
+            "Passwords may be used for {found}; at most {required} is allowed.", found=found, required=required
         )
 
 
@@ -285,22 +306,20 @@ def password_composition(system: System, context: Context) -> Findings:
     Fails:
         Shorter passwords are accepted, or passwords without one of the three.
     Remedy:
-        Have the system refuse passwords that are shorter or lack letters, digits or symbols, and update minimum_length
-        and character_classes.
+        Have the system refuse passwords that have fewer than eight characters or lack letters, digits or symbols, and
+        update minimum_length and character_classes.
     """
     passwords = system.passwords
     if passwords.minimum_length < context.limit(PASSWORD_MINIMUM_LENGTH):
         yield Finding(
-            "Passwords of {found} characters are accepted; at least {required} characters are required.",
+            "The minimum length of passwords is {found}; at least {required} is required.",
             found=passwords.minimum_length,
             required=context.limit(PASSWORD_MINIMUM_LENGTH),
         )
     missing = tuple(kind for kind in REQUIRED_CLASSES if kind not in passwords.character_classes)
     if missing:
         yield Finding(
-            "Passwords without {missing} are accepted; {required} are required.",
-            missing=missing,
-            required=REQUIRED_CLASSES,
+            "Passwords need not contain {missing}; letters, digits and symbols are all required.", missing=missing
         )
 
 
@@ -313,7 +332,7 @@ def password_responsibility_taught(_: Facts, context: Context) -> Findings:
     Passes:
         A training on the topic password-responsibility was held within a year (the parameter training_interval), and
         all staff took part; a notice that reached everyone counts. Where no system has a password log-in, the rule
-        doesn't apply.
+        doesn't apply; this is open until every system's `authentication` is declared.
     Fails:
         No training has the topic, the last one was longer ago, or only some took part.
     Remedy:

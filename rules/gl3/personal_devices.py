@@ -23,7 +23,7 @@ from .devices import (
 def personal_devices(facts: Facts) -> Subjects[PersonalDevice]:
     """Give the personally owned devices that are used for work."""
     if not facts.personal_devices.used:
-        return NotApplicable("Personally owned devices may not be used for work.")
+        return NotApplicable("No personally owned device is used for work.")
     return listed(facts.personal_devices.devices)
 
 
@@ -38,7 +38,8 @@ def personal_device_start_up_password_set(device: PersonalDevice) -> Findings:
     Fails:
         `start_up_password.set` is false.
     Remedy:
-        Have the owner set a start-up password, or forbid the use of the device for work.
+        Have the owner set a password or PIN that the device asks for when it starts, and set start_up_password.set to
+        true; or forbid the use of the device for work.
     """
     return missing_start_up_password(device)
 
@@ -54,7 +55,7 @@ def personal_device_start_up_password_not_guessable(device: PersonalDevice) -> F
     Fails:
         `start_up_password.guessable_refused` is false.
     Remedy:
-        Make it a condition of use for work that the device refuses, or its owner avoids, guessable passwords.
+        Make it a condition of use for work that passwords are not easy to guess, and set guessable_refused to true.
     """
     return guessable_start_up_password(device)
 
@@ -69,9 +70,9 @@ def personal_device_start_up_password_rotated(device: PersonalDevice, context: C
         `start_up_password.changed_every` is at most two months (the parameter password_maximum_age): the guideline only
         says regularly here, so its figure for the passwords of systems is taken. Two months count as 60 days.
     Fails:
-        The password is changed more rarely; every 61 days is too rare.
+        The password is changed more rarely, or never has to be; every 61 days is too rare.
     Remedy:
-        Have the owner change the start-up password in time, and update changed_every.
+        Have the owner change the start-up password at least every two months, and update changed_every.
     """
     return rarely_changed_start_up_password(device, context)
 
@@ -88,7 +89,8 @@ def personal_device_stored_data_protected(device: PersonalDevice) -> Findings:
     Fails:
         `stored_data_protection` is empty.
     Remedy:
-        Have the owner encrypt the device, or keep the organisation's information off it.
+        Have the owner encrypt the device and add that to stored_data_protection, or forbid the use of the device for
+        work.
     """
     return readable_stored_data(device)
 
@@ -105,7 +107,8 @@ def personal_device_protected(device: PersonalDevice) -> Findings:
     Fails:
         `protection` is empty while `connects_to` names something.
     Remedy:
-        Have the owner install anti-virus software and switch on a personal firewall, or forbid the use for work.
+        Have the owner install anti-virus software or switch on a personal firewall and add that to protection, or
+        forbid the use of the device for work.
     """
     return missing_protection(device)
 
@@ -122,7 +125,8 @@ def personal_device_network_protected(device: PersonalDevice) -> Findings:
     Fails:
         `network_protection` is none while `connects_to` names a network.
     Remedy:
-        Let the device reach the organisation's information only through a VPN, TLS or a closed network.
+        Let the device reach the organisation's information only through a VPN, TLS or a closed network, and update
+        network_protection.
     """
     return unprotected_traffic(device)
 
@@ -138,6 +142,7 @@ def personal_device_without_file_sharing(device: PersonalDevice) -> Findings:
     Fails:
         `file_sharing_software` is true.
     Remedy:
-        Have the owner remove the file-sharing software, or forbid the use of the device for work.
+        Have the owner remove the file-sharing software and set file_sharing_software to false, or forbid the use of the
+        device for work.
     """
     return present_file_sharing_software(device)

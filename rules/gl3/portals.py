@@ -25,7 +25,8 @@ def portal_separated(portal: Portal) -> Findings:
     Fails:
         `separated_from_internal_systems` is false.
     Remedy:
-        Put the portal on systems of its own, in a network zone of its own.
+        Put the portal on systems of its own, in a network zone of its own, and set separated_from_internal_systems to
+        true.
     """
     if not portal.separated_from_internal_systems:
         yield Finding(
@@ -44,7 +45,7 @@ def portal_firewall(portal: Portal) -> Findings:
     Fails:
         `firewall` is false.
     Remedy:
-        Put a firewall before the portal that lets through only what viewing needs.
+        Put a firewall before the portal that lets through only what viewing needs, and set firewall to true.
     """
     if not portal.firewall:
         yield Finding("No firewall protects the portal; one is required.")
@@ -61,10 +62,10 @@ def portal_monitored(portal: Portal) -> Findings:
     Fails:
         `access_monitored` is false.
     Remedy:
-        Monitor the accesses to the portal, and name who reacts to alarms.
+        Monitor the accesses to the portal, name who reacts to alarms, and set access_monitored to true.
     """
     if not portal.access_monitored:
-        yield Finding("Accesses to the portal are not monitored; monitoring is required.")
+        yield Finding("Accesses to the portal are not monitored; they must be.")
 
 
 @rule(row="6.11-10", severity=Severity.CRITICAL, each=portals)
@@ -75,15 +76,17 @@ def portal_encrypted(portal: Portal) -> Findings:
         Health information and passwords cross a public network and can be read or changed on the way.
     Passes:
         `encryption`, the oldest that the portal accepts, is tls-1.2 or tls-1.3. The guideline of 2008 says SSL; SSL,
-        TLS 1.0 and TLS 1.1 have been broken since, so TLS 1.2 is taken as the least.
+        TLS 1.0 and TLS 1.1 have since been withdrawn as unsafe (RFC 7568, RFC 8996), so TLS 1.2 is taken as the least.
     Fails:
         `encryption` is tls-1.1, tls-1.0, ssl-3.0 or none.
     Remedy:
-        Let the portal accept TLS 1.2 and newer only.
+        Let the portal accept TLS 1.2 and newer only, and update encryption.
     """
-    if portal.encryption not in SAFE_ENCRYPTION:
+    if portal.encryption == "none":
+        yield Finding("The portal accepts unencrypted traffic; TLS 1.2 or newer is required.")
+    elif portal.encryption not in SAFE_ENCRYPTION:
         yield Finding(
-            "The oldest encryption that the portal accepts is {found}; tls-1.2 or newer is required.",
+            "The portal accepts {found}, which is no longer safe; TLS 1.2 or newer is required.",
             found=portal.encryption,
         )
 
@@ -100,13 +103,17 @@ def portal_viewers_authenticated(portal: Portal) -> Findings:
     Fails:
         `authentication` is password, since one alone is not equivalent, or none.
     Remedy:
-        Authenticate viewers by a certificate, their individual number card or a second factor.
+        Authenticate viewers by a certificate, their individual number card or several factors together, and update
+        authentication.
     """
-    if portal.authentication not in PERSONAL_AUTHENTICATION:
+    if portal.authentication == "none":
         yield Finding(
-            "The authentication of viewers is {found}; client-certificate, individual-number-card or multi-factor is"
-            " required.",
-            found=portal.authentication,
+            "Viewers are not authenticated; a certificate, an individual number card or several factors are required."
+        )
+    elif portal.authentication not in PERSONAL_AUTHENTICATION:
+        yield Finding(
+            "Viewers are authenticated by a password alone; a certificate, an individual number card or several factors"
+            " are required."
         )
 
 
@@ -122,11 +129,13 @@ def portal_explained(portal: Portal) -> Findings:
     Fails:
         `explained` lacks either of them.
     Remedy:
-        Explain risks and purpose to viewers, in words that convince them, before they first use the portal.
+        Explain risks and purpose to viewers, in words that convince them, before they first use the portal, and update
+        explained.
     """
-    missing = tuple(matter for matter in ("risks", "purpose") if matter not in portal.explained)
-    if missing:
-        yield Finding("Viewers are not told of {missing}; both risks and purpose are required.", missing=missing)
+    if "risks" not in portal.explained:
+        yield Finding("Viewers are not told beforehand what risks the portal has; they must be.")
+    if "purpose" not in portal.explained:
+        yield Finding("Viewers are not told beforehand what purpose the portal serves; they must be.")
 
 
 @rule(row="6.11-10", severity=Severity.MEDIUM, each=portals)
@@ -140,7 +149,8 @@ def portal_responsibilities_set(portal: Portal) -> Findings:
     Fails:
         `responsibilities_set` is false.
     Remedy:
-        Set in the terms of use and the contracts who answers for what, with the legal basis, not for IT alone.
+        Set in the terms of use and the contracts who answers for what, with the legal basis and not for IT alone, and
+        set responsibilities_set to true.
     """
     if not portal.responsibilities_set:
-        yield Finding("Nothing sets who is responsible for what in the portal; that is required, on a legal basis too.")
+        yield Finding("Nothing sets who is responsible for what in the portal; that must be set, on a legal basis too.")

@@ -39,13 +39,11 @@ def sending_time_agreed(connection: Connection) -> Findings:
     Fails:
         sending-time is missing.
     Remedy:
-        Agree in the contracts who decides when information is sent and who starts the exchange.
+        Agree in the contracts who decides when information is sent and who starts the exchange, and add sending-time to
+        responsibilities_agreed.
     """
     if "sending-time" not in connection.responsibilities_agreed:
-        yield Finding(
-            "Contracts settle {found}; sending-time is required: when to send, and who starts the exchange.",
-            found=connection.responsibilities_agreed,
-        )
+        yield Finding("The contracts do not say when information is sent and who starts the exchange; they must.")
 
 
 @rule(
@@ -64,13 +62,11 @@ def sender_offline_agreed(connection: Connection) -> Findings:
     Fails:
         sender-offline is missing.
     Remedy:
-        Agree in the contracts who does what if the sender cannot connect to the network.
+        Agree in the contracts who does what if the sender cannot connect to the network, and add sender-offline to
+        responsibilities_agreed.
     """
     if "sender-offline" not in connection.responsibilities_agreed:
-        yield Finding(
-            "Contracts settle {found}; sender-offline is required: what to do if the sender cannot connect.",
-            found=connection.responsibilities_agreed,
-        )
+        yield Finding("The contracts do not say what happens if the sender cannot connect; they must.")
 
 
 @rule(
@@ -90,13 +86,11 @@ def receiver_offline_agreed(connection: Connection) -> Findings:
     Fails:
         receiver-offline is missing.
     Remedy:
-        Agree in the contracts who does what if the receiver could not connect to the network.
+        Agree in the contracts who does what if the receiver could not connect to the network, and add receiver-offline
+        to responsibilities_agreed.
     """
     if "receiver-offline" not in connection.responsibilities_agreed:
-        yield Finding(
-            "Contracts settle {found}; receiver-offline is required: what to do if the receiver could not connect.",
-            found=connection.responsibilities_agreed,
-        )
+        yield Finding("The contracts do not say what happens if the receiver could not connect; they must.")
 
 
 @rule(
@@ -115,13 +109,11 @@ def path_failure_agreed(connection: Connection) -> Findings:
     Fails:
         path-failure is missing.
     Remedy:
-        Agree in the contracts who does what if the path is broken or very slow.
+        Agree in the contracts who does what if the path is broken or very slow, and add path-failure to
+        responsibilities_agreed.
     """
     if "path-failure" not in connection.responsibilities_agreed:
-        yield Finding(
-            "Contracts settle {found}; path-failure is required: what to do if the path is broken or very slow.",
-            found=connection.responsibilities_agreed,
-        )
+        yield Finding("The contracts do not say what happens if the path is broken or very slow; they must.")
 
 
 @rule(
@@ -141,13 +133,11 @@ def reception_error_agreed(connection: Connection) -> Findings:
     Fails:
         reception-error is missing.
     Remedy:
-        Agree in the contracts who does what if the receiver gets information incorrectly.
+        Agree in the contracts who does what if information is received incorrectly, and add reception-error to
+        responsibilities_agreed.
     """
     if "reception-error" not in connection.responsibilities_agreed:
-        yield Finding(
-            "Contracts settle {found}; reception-error is required: what to do if information is received incorrectly.",
-            found=connection.responsibilities_agreed,
-        )
+        yield Finding("The contracts do not say what happens if information is received incorrectly; they must.")
 
 
 @rule(row="6.11-7", clause="6.11 C.6 (within the institution), first bullet", severity=Severity.MEDIUM)
@@ -162,30 +152,31 @@ def network_equipment_responsibility_set(facts: Facts) -> Findings:
     Fails:
         Any of the three is missing.
     Remedy:
-        Name somebody responsible for each kind of equipment in a contract or the operating policy.
+        Name somebody responsible for each kind of equipment in a contract or the operating policy, and add the kind to
+        responsibilities_set.
     """
     missing = tuple(kind for kind in NETWORK_EQUIPMENT if kind not in facts.internal_network.responsibilities_set)
     if missing:
         yield Finding(
-            "Nobody is named as responsible for equipment for {missing}; somebody is required for each of {required}.",
+            "Nobody is named as responsible for equipment for {missing}; somebody must be, for each kind.",
             missing=missing,
-            required=NETWORK_EQUIPMENT,
         )
 
 
 @rule(row="6.11-7", clause="6.11 C.6 (within the institution), first bullet", severity=Severity.MEDIUM)
 def network_equipment_responsibility_documented(_: Facts, context: Context) -> Findings:
-    """A document sets who manages the network equipment.
+    """A document in force sets who manages the network equipment.
 
     Why:
         A responsibility that stands in no document is forgotten when people change.
     Passes:
-        A document in force, contract or policy, has `network-equipment-responsibility` among its `topics`: it is
-        approved, and was reviewed within `document_review_interval`.
+        A document in force, contract or policy, has the topic network-equipment-responsibility.
     Fails:
-        No document has the topic, or each that has it is overdue for review.
+        No document has that topic, or none of those that do is approved and has been reviewed within a year (the
+        parameter document_review_interval).
     Remedy:
-        Set in a contract or the operating policy who manages which equipment, and have it approved.
+        Set in a contract or the operating policy who manages which equipment, have it approved, and add
+        network-equipment-responsibility to the document's topics.
     """
     return set_in_documents(context, "network-equipment-responsibility")
 
@@ -206,10 +197,11 @@ def network_outsourcing_boundary_agreed(facts: Facts) -> Findings:
     Fails:
         `outsourcing_boundary_in_contract` is false.
     Remedy:
-        Agree on the boundary of responsibility with the company, and put it into the contract.
+        Agree on the boundary of responsibility with the company, put it into the contract, and set
+        outsourcing_boundary_in_contract to true.
     """
     if not facts.internal_network.outsourcing_boundary_in_contract:
-        yield Finding("The contract does not state where responsibility for the equipment passes; that is required.")
+        yield Finding("The contract does not state where responsibility passes from one side to the other; it must.")
 
 
 @rule(
@@ -219,17 +211,18 @@ def network_outsourcing_boundary_agreed(facts: Facts) -> Findings:
     each=patient_serving_organisation,
 )
 def accountability_to_patients_set(_: Facts, context: Context) -> Findings:
-    """A document sets who answers to patients for the exchange of their information.
+    """A document in force sets who answers to patients for the exchange of their information.
 
     Why:
         Patients who ask or complain are otherwise sent from one institution to the other.
     Passes:
-        A document in force has `accountability-to-patients` among its `topics`: it is approved, and was reviewed
-        within `document_review_interval`.
+        A document in force has the topic accountability-to-patients.
     Fails:
-        No document has the topic, or each that has it is overdue for review.
+        No document has that topic, or none of those that do is approved and has been reviewed within a year (the
+        parameter document_review_interval).
     Remedy:
-        Set who explains to patients how their information is exchanged, and have it approved.
+        Set in the operating policy who explains to patients how their information is exchanged, have it approved, and
+        add accountability-to-patients to the document's topics.
     """
     return set_in_documents(context, "accountability-to-patients")
 
@@ -245,7 +238,8 @@ def incident_manager_dedicated(facts: Facts) -> Findings:
     Fails:
         `incident_managers` is 0.
     Remedy:
-        Appoint a manager for recovery, and for contact with other facilities and vendors, after incidents.
+        Appoint a manager for recovery, and for contact with other facilities and vendors, after incidents, and update
+        incident_managers.
     """
     if facts.internal_network.incident_managers < 1:
         yield Finding("No manager is dedicated to recovery and contact after an incident; at least one is required.")
@@ -253,19 +247,19 @@ def incident_manager_dedicated(facts: Facts) -> Findings:
 
 @rule(row="6.11-7", clause="6.11 C.6 (within the institution), fourth bullet", severity=Severity.MEDIUM)
 def exchanged_information_responsibility_set(_: Facts, context: Context) -> Findings:
-    """A document sets who is responsible for exchanged information, afterwards too.
+    """A document in force sets who is responsible for exchanged information, afterwards too.
 
     Why:
         Information that has been handed over has two holders; each may think that the other protects it.
     Passes:
-        A document in force, contract or policy, has `exchanged-information-responsibility` among its `topics`: it is
-        approved, and was reviewed within `document_review_interval`. It is asked for without a network connection
-        too, as information is also exchanged on paper and media.
+        A document in force, contract or policy, has the topic exchanged-information-responsibility. It is asked for
+        without a network connection too, as information is also exchanged on paper and media.
     Fails:
-        No document has the topic, or each that has it is overdue for review.
+        No document has that topic, or none of those that do is approved and has been reviewed within a year (the
+        parameter document_review_interval).
     Remedy:
-        Set in contracts or the operating policy who answers for exchanged information, and for how long, and have it
-        approved.
+        Set in contracts or the operating policy who answers for exchanged information, and for how long, have it
+        approved, and add exchanged-information-responsibility to the document's topics.
     """
     return set_in_documents(context, "exchanged-information-responsibility")
 
@@ -277,17 +271,18 @@ def exchanged_information_responsibility_set(_: Facts, context: Context) -> Find
     each=patient_serving_organisation,
 )
 def patient_inquiries_set(_: Facts, context: Context) -> Findings:
-    """A document sets how patients' inquiries are passed on between sender and receiver.
+    """A document in force sets how patients' inquiries are passed on between sender and receiver.
 
     Why:
         A patient asks one institution about information that the other holds; both must learn of it.
     Passes:
-        A document in force has `patient-inquiries` among its `topics`: it is approved, and was reviewed within
-        `document_review_interval`.
+        A document in force has the topic patient-inquiries.
     Fails:
-        No document has the topic, or each that has it is overdue for review.
+        No document has that topic, or none of those that do is approved and has been reviewed within a year (the
+        parameter document_review_interval).
     Remedy:
-        Set how sender and receiver tell each other of patients' inquiries, and have it approved.
+        Set in the operating policy how sender and receiver tell each other of patients' inquiries, have it approved,
+        and add patient-inquiries to the document's topics.
     """
     return set_in_documents(context, "patient-inquiries")
 
@@ -299,16 +294,17 @@ def patient_inquiries_set(_: Facts, context: Context) -> Findings:
     each=patient_serving_organisation,
 )
 def patient_inquiry_confidentiality_set(_: Facts, context: Context) -> Findings:
-    """A document sets how personal information is kept confidential when patients inquire.
+    """A document in force sets how personal information is kept confidential when patients inquire.
 
     Why:
         An inquiry that is passed on carelessly discloses what the patient asked about.
     Passes:
-        A document in force has `patient-inquiry-confidentiality` among its `topics`: it is approved, and was reviewed
-        within `document_review_interval`.
+        A document in force has the topic patient-inquiry-confidentiality.
     Fails:
-        No document has the topic, or each that has it is overdue for review.
+        No document has that topic, or none of those that do is approved and has been reviewed within a year (the
+        parameter document_review_interval).
     Remedy:
-        Set what may be told to whom when patients inquire, and have it approved.
+        Set in the operating policy what may be told to whom when patients inquire, have it approved, and add
+        patient-inquiry-confidentiality to the document's topics.
     """
     return set_in_documents(context, "patient-inquiry-confidentiality")

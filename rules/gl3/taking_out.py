@@ -32,10 +32,14 @@ from .policies import set_in_documents, taught
 
 
 def organisation_taking_out(facts: Facts) -> Subjects[Facts]:
-    """Give the organisation where it takes information or equipment off the premises."""
-    if not facts.taking_out.used:
-        return NotApplicable("Nothing is taken off the premises.")
-    return (facts,)
+    """Give the organisation where its information leaves the premises, on devices of its own or of its staff.
+
+    Both facts are always read, so that whatever is found rests on both.
+    """
+    taking_out, personal_devices = bool(facts.taking_out.used), bool(facts.personal_devices.used)
+    if taking_out or personal_devices:
+        return (facts,)
+    return NotApplicable("Nothing is taken off the premises, and no personally owned device is used for work.")
 
 
 def devices_taken_out(facts: Facts) -> Subjects[Device]:
@@ -73,7 +77,8 @@ def taking_out_policy_set(_: Facts, context: Context) -> Findings:
         No document has that topic, or none of those that do is approved and has been reviewed within a year (the
         parameter document_review_interval).
     Remedy:
-        Set in the operating policy what may be taken out, by whom and how, or that nothing may be; have it approved.
+        Set in the operating policy what may be taken out, by whom and how, or that nothing may be, have it approved,
+        and add taking-out to the document's topics.
     """
     return set_in_documents(context, "taking-out")
 
@@ -94,7 +99,8 @@ def taking_out_risk_analysed(facts: Facts, context: Context) -> Findings:
     """
     if is_overdue(facts.taking_out.risk_analysed_on, context.limit(DOCUMENT_REVIEW_INTERVAL), context.as_of):
         yield Finding(
-            "The risk of taking out was last analysed on {found}; at most {required} may pass.",
+            "The risk of taking information and equipment out was last analysed on {found}; at most {required} may pass"
+            " between analyses.",
             found=facts.taking_out.risk_analysed_on,
             required=context.limit(DOCUMENT_REVIEW_INTERVAL),
         )
@@ -107,12 +113,14 @@ def taken_out_management_set(_: Facts, context: Context) -> Findings:
     Why:
         Off the premises no walls and no colleagues protect a device: rules on carrying, keeping and returning must.
     Passes:
-        A document in force has the topic taken-out-management.
+        A document in force has the topic taken-out-management. Phones and other devices of staff that are used for
+        work leave the premises too, so the rule applies to them as well.
     Fails:
         No document has that topic, or none of those that do is approved and has been reviewed within a year (the
         parameter document_review_interval).
     Remedy:
-        Set in the operating policy how whatever is taken out is applied for, carried, kept, used and returned.
+        Set in the operating policy how whatever is taken out is applied for, carried, kept, used and returned, have it
+        approved, and add taken-out-management to the document's topics.
     """
     return set_in_documents(context, "taken-out-management")
 
@@ -124,12 +132,13 @@ def theft_and_loss_response_set(_: Facts, context: Context) -> Findings:
     Why:
         The first hours decide how far the harm goes: whoever loses a device must know whom to tell at once.
     Passes:
-        A document in force has the topic theft-and-loss.
+        A document in force has the topic theft-and-loss. It is asked of devices of staff that are used for work too.
     Fails:
         No document has that topic, or none of those that do is approved and has been reviewed within a year (the
         parameter document_review_interval).
     Remedy:
-        Set in the operating policy who is told of a theft or loss, how soon, and who then does what.
+        Set in the operating policy who is told of a theft or loss, how soon, and who then does what, have it approved,
+        and add theft-and-loss to the document's topics.
     """
     return set_in_documents(context, "theft-and-loss")
 
@@ -142,11 +151,12 @@ def theft_and_loss_response_taught(_: Facts, context: Context) -> Findings:
         A rule that nobody remembers when a bag is gone helps nobody.
     Passes:
         A training on the topic theft-and-loss was held within a year (the parameter training_interval), and all staff
-        took part; a notice that reached everyone counts.
+        took part; a notice that reached everyone counts. It is asked where staff use devices of their own for work too.
     Fails:
         No training has the topic, the last one was longer ago, or only some took part.
     Remedy:
-        Train all staff in the response to theft and loss, and repeat the training in time.
+        Train all staff in the response to theft and loss at least once a year, and add theft-and-loss to the training's
+        topics.
     """
     return taught(context, "theft-and-loss")
 
@@ -162,7 +172,8 @@ def device_whereabouts_registered(device: Device) -> Findings:
     Fails:
         `in_register` is false.
     Remedy:
-        Enter the device in a register, and record there who has it, where, and when it comes back.
+        Enter the device in a register, record there who has it, where, and when it comes back, and set in_register to
+        true.
     """
     if not device.in_register:
         yield Finding("No register tells where the device is; one is required.")
@@ -179,7 +190,7 @@ def start_up_password_set(device: Device) -> Findings:
     Fails:
         `start_up_password.set` is false.
     Remedy:
-        Set a start-up password on the device.
+        Set a password or PIN that the device asks for when it starts, and set start_up_password.set to true.
     """
     return missing_start_up_password(device)
 
@@ -195,7 +206,8 @@ def start_up_password_not_guessable(device: Device) -> Findings:
     Fails:
         `start_up_password.guessable_refused` is false.
     Remedy:
-        Make the device refuse passwords that are easy to guess or, where it can't, forbid them and check.
+        Make the device refuse passwords that are easy to guess or, where it can't, forbid them and check, and set
+        guessable_refused to true.
     """
     return guessable_start_up_password(device)
 
@@ -210,9 +222,9 @@ def start_up_password_rotated(device: Device, context: Context) -> Findings:
         `start_up_password.changed_every` is at most two months (the parameter password_maximum_age): the guideline only
         says regularly here, so its figure for the passwords of systems is taken. Two months count as 60 days.
     Fails:
-        The password is changed more rarely; every 61 days is too rare.
+        The password is changed more rarely, or never has to be; every 61 days is too rare.
     Remedy:
-        Have the start-up password changed in time, and update changed_every.
+        Have the start-up password changed at least every two months, and update changed_every.
     """
     return rarely_changed_start_up_password(device, context)
 
@@ -229,7 +241,8 @@ def stored_data_protected(device: Device) -> Findings:
     Fails:
         `stored_data_protection` is empty. A start-up password alone does not count: storage can be taken out and read.
     Remedy:
-        Encrypt the device or the files on it, or set a password without which the information can't be opened.
+        Encrypt the device or the files on it, or set a password without which the information can't be opened, and add
+        that to stored_data_protection.
     """
     return readable_stored_data(device)
 
@@ -246,7 +259,8 @@ def device_protected(device: Device) -> Findings:
     Fails:
         `protection` is empty while `connects_to` names something.
     Remedy:
-        Install anti-virus software and switch on a personal firewall, or stop connecting the device.
+        Install anti-virus software or switch on a personal firewall and add that to protection, or stop connecting the
+        device and update connects_to.
     """
     return missing_protection(device)
 
@@ -263,7 +277,7 @@ def device_network_protected(device: Device) -> Findings:
     Fails:
         `network_protection` is none while `connects_to` names a network.
     Remedy:
-        Let the device communicate only through a VPN, TLS or a closed network.
+        Let the device communicate only through a VPN, TLS or a closed network, and update network_protection.
     """
     return unprotected_traffic(device)
 
@@ -279,6 +293,6 @@ def no_file_sharing_software(device: Device) -> Findings:
     Fails:
         `file_sharing_software` is true.
     Remedy:
-        Remove the file-sharing software, and forbid its installation.
+        Remove the file-sharing software, forbid its installation, and set file_sharing_software to false.
     """
     return present_file_sharing_software(device)

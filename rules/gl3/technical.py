@@ -5,6 +5,7 @@ Passwords and wireless LAN, items 7 and 8 of the chapter, have modules of their 
 
 from gl3rules.authoring import (
     Context,
+    Duration,
     Facts,
     Finding,
     Findings,
@@ -36,7 +37,7 @@ def users_identified(system: System) -> Findings:
     Fails:
         Several people use the same account.
     Remedy:
-        Give every user an account of their own and close the shared ones; then set shared_accounts to false.
+        Give every user an account of their own, close the shared ones, and set shared_accounts to false.
     """
     if system.shared_accounts:
         yield Finding("Several people use the same account; every user must have an account of their own.")
@@ -79,8 +80,8 @@ def test_data_leakage_guarded(facts: Facts) -> Findings:
     Fails:
         Tests use personal information and nothing guards it.
     Remedy:
-        Test with made-up data; where real data can't be avoided, mask it, or approve and supervise its use in an
-        isolated environment, and add that to safeguards.
+        Test with made-up data. Where real data can't be avoided, mask it, or approve and supervise its use in an
+        isolated environment, and add that to test_data.safeguards.
     """
     if not facts.test_data.safeguards:
         yield Finding("Tests use personal information without any safeguard; at least one is required.")
@@ -119,15 +120,12 @@ def access_scope_enforced(system: System) -> Findings:
         A procedure alone asks users to keep to the range (procedure), or nothing does (none). This is a technical
         safeguard, so a procedure alone is not enough.
     Remedy:
-        Set up the access rights of each job category in the system, and set access_enforced_by to system.
+        Set up the access rights of each job category in the system itself, and set access_enforced_by to system.
     """
     if system.access_enforced_by == "none":
         yield Finding("Nothing holds users to the records of their job category; the system itself must.")
     elif system.access_enforced_by != "system":
-        yield Finding(
-            "Users are held to the records of their job category by {found} alone; the system itself must hold them.",
-            found=system.access_enforced_by,
-        )
+        yield Finding("Only a procedure holds users to the records of their job category; the system itself must.")
 
 
 @rule(row="6.5-4", severity=Severity.HIGH, each=systems)
@@ -141,7 +139,7 @@ def access_recorded(system: System) -> Findings:
     Fails:
         Accesses are not recorded.
     Remedy:
-        Switch on the recording of log-ins and of accesses to records; then set access_log.collected to true.
+        Switch on the recording of log-ins and of accesses to records, and set access_log.collected to true.
     """
     if not system.access_log.collected:
         yield Finding("Accesses are not recorded; each one must be.")
@@ -149,7 +147,9 @@ def access_recorded(system: System) -> Findings:
 
 def no_access_log(system: System) -> NotApplicable | None:
     """Say why a system has no access log to review."""
-    return None if system.access_log.collected else NotApplicable("Accesses are not recorded, so there is no log.")
+    if system.access_log.collected:
+        return None
+    return NotApplicable("Accesses are not recorded, so there is no access log to review.")
 
 
 @rule(row="6.5-4", severity=Severity.MEDIUM, each=systems, when=no_access_log)
@@ -163,15 +163,20 @@ def access_log_review_frequency(system: System, context: Context) -> Findings:
         reads "regularly"; a month counts as 30 days. Where accesses are not recorded there is nothing to review, and
         only access-recorded fails.
     Fails:
-        Reviews are further apart.
+        Reviews are further apart, or never take place.
     Remedy:
-        Review the access log at least once a month, and set access_log.reviewed_every to that interval.
+        Review the access log at least once a month, and update access_log.reviewed_every.
     """
-    if system.access_log.reviewed_every > context.limit(LOG_REVIEW_INTERVAL):
+    found, required = system.access_log.reviewed_every, context.limit(LOG_REVIEW_INTERVAL)
+    if found == Duration("never"):
         yield Finding(
-            "Reviews of the access log are {found} apart; at most {required} is allowed.",
-            found=system.access_log.reviewed_every,
-            required=context.limit(LOG_REVIEW_INTERVAL),
+            "The access log is never reviewed; at most {required} may pass between reviews.", required=required
+        )
+    elif found > required:
+        yield Finding(
+            "The interval between reviews of the access log is {found}; at most {required} is allowed.",
+            found=found,
+            required=required,
         )
 
 
@@ -182,19 +187,20 @@ def access_log_reviewed(system: System, context: Context) -> Findings:
     Why:
         An interval on paper finds no misuse; the review itself does.
     Passes:
-        The last review (`access_log.last_reviewed`) lies at most one month (the parameter log_review_interval) before
-        the day of the assessment; a month counts as 30 days. Where accesses are not recorded there is nothing to
-        review, and only access-recorded fails.
+        From the last review (`access_log.last_reviewed`) to the day of the assessment at most one month by the calendar
+        (the parameter log_review_interval) has passed. Where accesses are not recorded there is nothing to review, and
+        only access-recorded fails.
     Fails:
         The last review is longer ago.
     Remedy:
         Review the access log now, look into what stands out, and update access_log.last_reviewed.
     """
-    if is_overdue(system.access_log.last_reviewed, context.limit(LOG_REVIEW_INTERVAL), context.as_of):
+    found, required = system.access_log.last_reviewed, context.limit(LOG_REVIEW_INTERVAL)
+    if is_overdue(found, required, context.as_of):
         yield Finding(
-            "The access log was last reviewed on {found}; at most {required} may pass.",
-            found=system.access_log.last_reviewed,
-            required=context.limit(LOG_REVIEW_INTERVAL),
+            "The access log was last reviewed on {found}; at most {required} may pass between reviews.",
+            found=found,
+            required=required,
         )
 
 
@@ -210,15 +216,18 @@ def clock_source_trustworthy(system: System) -> Findings:
     Fails:
         The clock runs freely (free-running).
     Remedy:
-        Let the clock take its time from a time server or another official source, and set clock.source to it.
+        Let the clock take its time from a time server, a satellite or a radio time signal, or set it to an official
+        time signal by hand every day, and update clock.source.
     """
     if system.clock.source not in ("ntp", "gps", "radio", "time-signal"):
-        yield Finding("The clock is {found}; it must take its time from an official source.", found=system.clock.source)
+        yield Finding("The clock runs freely; it must take its time from a time server or another trustworthy source.")
 
 
 def free_running_clock(system: System) -> NotApplicable | None:
     """Say why a clock has nothing to be synchronised with."""
-    return NotApplicable("The clock runs freely, without a source.") if system.clock.source == "free-running" else None
+    if system.clock.source != "free-running":
+        return None
+    return NotApplicable("The clock runs freely, so there is nothing to synchronise it with.")
 
 
 @rule(row="6.5-5", severity=Severity.MEDIUM, each=systems, when=free_running_clock)
@@ -231,15 +240,20 @@ def clock_synchronised(system: System, context: Context) -> Findings:
         `clock.synchronised_every` is at most one day (the parameter clock_synchronisation_interval), by hand too. A
         clock without a source has nothing to be synchronised with, and only clock-source-trustworthy fails.
     Fails:
-        More time lies between synchronisations.
+        More time lies between synchronisations, or there are none.
     Remedy:
-        Synchronise the clock at least once a day, and set clock.synchronised_every to that interval.
+        Synchronise the clock at least once a day, and update clock.synchronised_every.
     """
-    if system.clock.synchronised_every > context.limit(CLOCK_SYNCHRONISATION_INTERVAL):
+    found, required = system.clock.synchronised_every, context.limit(CLOCK_SYNCHRONISATION_INTERVAL)
+    if found == Duration("never"):
         yield Finding(
-            "Synchronisations of the clock are {found} apart; at most {required} is allowed.",
-            found=system.clock.synchronised_every,
-            required=context.limit(CLOCK_SYNCHRONISATION_INTERVAL),
+            "The clock is never synchronised; at most {required} may pass between synchronisations.", required=required
+        )
+    elif found > required:
+        yield Finding(
+            "The interval between synchronisations of the clock is {found}; at most {required} is allowed.",
+            found=found,
+            required=required,
         )
 
 
@@ -252,10 +266,10 @@ def malware_checked_at_build(system: System) -> Findings:
     Passes:
         `malware_checks` contains system-build.
     Fails:
-        It doesn't, other occasions notwithstanding.
+        `malware_checks` lacks system-build, whatever else it contains.
     Remedy:
-        Scan the system and what is installed on it before it goes into operation, and add system-build to
-        malware_checks.
+        Scan the system and everything installed on it now, do so before any new one goes into operation, and add
+        system-build to malware_checks.
     """
     if "system-build" not in system.malware_checks:
         yield Finding("No check for malicious software takes place when the system is built; one is required.")
@@ -271,7 +285,7 @@ def malware_checked_on_media(system: System) -> Findings:
         `malware_checks` contains unmanaged-media. Where such media can't be used at all, because their connections are
         blocked, this counts as checked.
     Fails:
-        It doesn't, other occasions notwithstanding.
+        `malware_checks` lacks unmanaged-media, whatever else it contains.
     Remedy:
         Scan such media on a separate device first, or block their connections, and add unmanaged-media to
         malware_checks.
@@ -289,7 +303,7 @@ def malware_checked_on_receipt(system: System) -> Findings:
     Passes:
         `malware_checks` contains external-information.
     Fails:
-        It doesn't, other occasions notwithstanding.
+        `malware_checks` lacks external-information, whatever else it contains.
     Remedy:
         Scan everything that is received from outside, with signatures updated daily, and add external-information to
         malware_checks.

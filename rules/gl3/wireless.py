@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from gl3rules.authoring import Facts, Finding, Findings, NotApplicable, Severity, Subjects, listed, message, rule
+from gl3rules.authoring import Facts, Finding, Findings, NotApplicable, Severity, Subjects, listed, rule
 from gl3rules.facts.wireless import WirelessEncryption, WirelessNetwork
 
 STRONG_ENCRYPTION: Final[tuple[WirelessEncryption, ...]] = ("wpa2-aes", "wpa3-aes")
@@ -45,7 +45,7 @@ def wireless_any_refused(network: WirelessNetwork) -> Findings:
     Passes:
         Connections that name no SSID are refused (`any_connection_refused` is true).
     Fails:
-        They are accepted.
+        Connections that name no SSID are accepted.
     Remedy:
         Switch on the refusal of ANY connections at the access points, and set any_connection_refused to true.
     """
@@ -80,14 +80,14 @@ def wireless_encryption(network: WirelessNetwork) -> Findings:
     Passes:
         The weakest encryption that the network accepts (`encryption`) is wpa2-aes or wpa3-aes.
     Fails:
-        The network accepts WEP, WPA, TKIP or unencrypted traffic. The third edition's text names WPA/TKIP as an example
-        of protection, but it has since been broken and no longer prevents interception.
+        The network accepts WEP, WPA, TKIP or unencrypted traffic. The guideline's third edition names WPA/TKIP as an
+        example of protection, but TKIP has since been broken and no longer prevents interception.
     Remedy:
         Set the access points to WPA2/AES or WPA3 alone, replace devices that can't use it, and update encryption.
     """
     if network.encryption in ("wpa-tkip", "wpa2-tkip"):
         yield Finding(
-            "{found} is used. The guideline's third edition still names WPA/TKIP, but it has since been broken;"
+            "{found} is used; TKIP, which the guideline's third edition still names, has since been broken, and"
             " WPA2/AES or stronger is required.",
             found=network.encryption,
         )
@@ -138,7 +138,7 @@ def wireless_guidance_followed(facts: Facts) -> Findings:
         The deployment follows the guidance of the Ministry of Internal Affairs and Communications
         (`wireless_lan.guidance_followed` is mic-wireless-lan-guidance), in its first or any later edition.
     Fails:
-        It follows other guidance alone, since the guideline names the Ministry's, or none.
+        It follows no guidance, or only other guidance: the guideline names the Ministry's.
     Remedy:
         Compare the deployment with the Ministry's guidance, put right what differs, and set guidance_followed to
         mic-wireless-lan-guidance.
@@ -151,9 +151,5 @@ def wireless_guidance_followed(facts: Facts) -> Findings:
     elif facts.wireless_lan.guidance_followed != "mic-wireless-lan-guidance":
         yield Finding(
             "The deployment follows other guidance; that of the Ministry of Internal Affairs and Communications is"
-            " required.",
-            remedy=message(
-                "Compare the deployment with the Ministry's guidance as well, put right what differs, and set"
-                " guidance_followed to mic-wireless-lan-guidance."
-            ),
+            " required."
         )
