@@ -139,6 +139,9 @@ def with_parameters(loaded: LoadedPack, settings: dict[str, str]) -> LoadedPack:
 
 def _parameter_value(parameter: Parameter[Any], text: str) -> object:
     try:
+        # int reads more than people write on purpose: full-width digits, 1_0, spaces around.
+        if isinstance(parameter.default, int) and not (text.isascii() and text.isdecimal()):
+            raise ValueError(text)  # noqa: TRY301  handled as what int and Duration refuse
         value = type(parameter.default)(text)
     except ValueError as error:
         raise SelectionError(
@@ -234,6 +237,6 @@ def unknown_name(kind: Message, name: str, known: Sequence[str]) -> SelectionErr
 
     near = tuple(get_close_matches(name, known, n=3))
     return SelectionError(
-        message("There is no {kind} {name}.", kind=kind, name=name),
+        message("There is no {kind} {name}.", kind=kind, name=name or "''"),
         message("Did you mean {names}?", names=near) if near else message("`gl3rules rules` lists what there is."),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -57,6 +58,10 @@ def report(*arguments: str, **keywords: Any) -> dict[str, Any]:  # noqa: ANN401 
         ((HOSPITAL, "--param", "password_minimum_length=9"), 1),
         ((HOSPITAL, "--output", "no-such-folder/report.txt"), 2),
         ((HOSPITAL, "--no-such-option"), 2),
+        (("-", "-"), 2),
+        ((HOSPITAL, "--param", "log_review_interval=1 week", "--param", "log_review_interval=2 weeks"), 2),
+        ((HOSPITAL, "--param", "password_minimum_length=１２"), 2),
+        ((HOSPITAL, "--param", "password_minimum_length=1_2"), 2),
         ((), 2),
         (("facts",), 2),
     ],
@@ -176,6 +181,57 @@ def test_full_disk() -> None:
     assert done.returncode == 2
     assert b"could not be written" in done.stderr
     assert b"Traceback" not in done.stderr
+
+
+def test_output_never_replaces_the_facts(tmp_path: Path) -> None:
+    """A report is not written over the facts that it is about, through a link neither."""
+    facts, link = tmp_path / "facts.yaml", tmp_path / "link.yaml"
+    text = (ROOT / HOSPITAL).read_text(encoding="utf-8")
+    facts.write_text(text, encoding="utf-8")
+    link.symlink_to(facts)
+    for output in (facts, link):
+        assert run_cli("check", str(facts), *ON_DAY, "--output", str(output)).code == 2
+    assert facts.read_text(encoding="utf-8") == text
+
+
+@pytest.mark.parametrize(
+    ("shell", "code"),
+    [
+        ("check {facts} >&-", 0),
+        ("check {facts} 2>&- >/dev/null", 0),
+        ("check no-such-file.yaml 2>/dev/full", 2),
+        ("check --no-such-option 2>/dev/full", 2),
+        ("check --format json --evidence {facts} {facts} {facts} | true; exit ${{PIPESTATUS[0]}}", 2),
+        ("schema | true; exit ${{PIPESTATUS[0]}}", 2),
+    ],
+)
+def test_broken_streams(shell: str, code: int) -> None:
+    """A stream that is closed, full or no longer read never looks like a failed requirement, and never crashes."""
+    bash = shutil.which("bash")
+    if bash is None or not Path("/dev/full").exists():
+        pytest.skip("this system has no bash or no /dev/full")
+    command = f"{sys.executable} -m gl3rules {shell.format(facts=f'{HOSPITAL} --as-of {AS_OF}')}"
+    done = subprocess.run(
+        [bash, "-c", command],
+        cwd=ROOT,
+        env=os.environ | {"PYTHONPATH": str(ROOT), "LANG": "C.UTF-8"},
+        capture_output=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == code
+    assert b"Traceback" not in done.stderr
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has file names that are not text")
+def test_file_names_that_are_not_text(tmp_path: Path) -> None:
+    """A file whose name is not UTF-8 is judged, and its name shown escaped."""
+    name = os.fsdecode(bytes(tmp_path) + b"/\xff.yaml")
+    shutil.copy(ROOT / HOSPITAL, name)
+    for form in ("table", "json"):
+        result = run_cli("check", name, *ON_DAY, "--format", form)
+        assert result.code == 0
+        assert "udcff.yaml" in result.out
 
 
 def test_selection_is_visible() -> None:

@@ -54,6 +54,66 @@ def problems_of(text: str, folder: Path) -> FactsError:
             3,
             3,
         ),
+        (
+            "disposal: {done_by: specialist-contractor}\ncontracting:\n  used: false\n",
+            "/disposal/done_by",
+            3,
+            5,
+        ),
+        (
+            (
+                "disposal: {done_by: specialist-contractor}\n"
+                "contracting: {used: true, contractors: [{id: x, disposes_of_information: false}]}\n"
+            ),
+            "/disposal/done_by",
+            3,
+            4,
+        ),
+        (
+            (
+                "sites: [{id: s, areas: [{id: a, holds: [terminals]}]}]\n"
+                "equipment: [{id: e, holds_personal_information: true}]\n"
+            ),
+            "/equipment/0/holds_personal_information",
+            4,
+            3,
+        ),
+        (
+            (
+                "sites: [{id: s, areas: [{id: a, holds: [media]}]}]\n"
+                "equipment: [{id: e, shows_personal_information: true}]\n"
+            ),
+            "/equipment/0/shows_personal_information",
+            4,
+            3,
+        ),
+        (
+            (
+                "sites: [{id: s, areas: [{id: a, holds: [devices]}]}]\n"
+                "equipment: [{id: e, holds_personal_information: false}]\n"
+            ),
+            "/sites/0/areas/0/holds",
+            3,
+            4,
+        ),
+        (
+            "providers: {used: false}\nremote_maintenance: {used: true}\n",
+            "/providers/used",
+            3,
+            4,
+        ),
+        (
+            "taking_out:\n  used: true\n  devices:\n    - id: d\n      kind: tape\n      connects_to: [network]\n",
+            "/taking_out/devices/0/connects_to",
+            8,
+            7,
+        ),
+        (
+            "taking_out: {used: true, devices: [{id: d, kind: tape, file_sharing_software: true}]}\n",
+            "/taking_out/devices/0/file_sharing_software",
+            3,
+            3,
+        ),
     ],
 )
 def test_contradictions(text: str, pointer: str, line: int, other: int, tmp_path: Path) -> None:
@@ -76,6 +136,17 @@ def test_contradictions(text: str, pointer: str, line: int, other: int, tmp_path
         "systems: [{id: emr}, {id: lab}]\nsites: [{id: emr}]\n",
         "documents: [{id: d, approved: 2026-05-01, last_reviewed: 2026-05-01}]\n",
         "taking_out: {used: false, risk_analysed_on: 2026-01-01}\n",
+        "taking_out: {used: true, devices: [{id: d, kind: tape, connects_to: []}]}\n",
+        "disposal: {done_by: specialist-contractor}\ncontracting: {used: true, contractors: [{id: x}]}\n",
+        (
+            "sites: [{id: s, areas: [{id: a}, {id: b, holds: []}]}]\n"
+            "equipment: [{id: e, holds_personal_information: true}]\n"
+        ),
+        (
+            "sites: [{id: s, areas: [{id: a, holds: [devices]}]}]\n"
+            "equipment: [{id: e, holds_personal_information: false}, {id: f}]\n"
+        ),
+        "providers: {used: false}\nremote_maintenance: {used: false}\nexternal_exchange: {}\n",
     ],
 )
 def test_what_is_no_contradiction(text: str, tmp_path: Path) -> None:

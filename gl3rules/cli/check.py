@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os.path
 from datetime import date
 from typing import Any, Final
 
@@ -111,6 +112,8 @@ def command(
     max_file_size: int | None,
 ) -> int:
     """Judge facts files and report; return the exit code."""
+    if path is not None and any(os.path.realpath(path) == os.path.realpath(name) for name in facts if name != "-"):
+        raise click.UsageError(_("--output names a facts file, which the report would replace."))
     day = as_of or date.today()  # noqa: DTZ011  the day where the program runs is what people mean by today
     loaded = packs.select(packs.with_parameters(packs.load(), dict(settings)), rows, rules)
     found, refused = reading.read(facts, day, max_file_size)

@@ -50,7 +50,29 @@ class Setting(click.ParamType[tuple[str, str]]):
         return name.strip(), text.strip()
 
 
-facts = click.argument("facts", nargs=-1, required=True, metavar="FACTS...", type=click.Path(allow_dash=True))
+def _once(ctx: click.Context, param: click.Parameter, value: tuple[str, ...]) -> tuple[str, ...]:
+    """Refuse standard input as two files: it can be read once."""
+    del ctx, param
+    if value.count("-") > 1:
+        raise click.UsageError(_("Standard input (-) can be read only once."))
+    return value
+
+
+def _set_once(
+    ctx: click.Context, param: click.Parameter, value: tuple[tuple[str, str], ...]
+) -> tuple[tuple[str, str], ...]:
+    """Refuse two values of one parameter: which of them holds should not depend on their order."""
+    del ctx, param
+    names = [setting[0] for setting in value]
+    for name in names:
+        if names.count(name) > 1:
+            raise click.UsageError(_("Parameter {name} is set twice; set it once.").format(name=name))
+    return value
+
+
+facts = click.argument(
+    "facts", nargs=-1, required=True, metavar="FACTS...", type=click.Path(allow_dash=True), callback=_once
+)
 lang = click.option(
     "--lang",
     type=click.Choice(["en", "ja"]),
@@ -68,6 +90,7 @@ param = click.option(
     "settings",
     multiple=True,
     type=Setting(),
+    callback=_set_once,
     metavar="NAME=VALUE",
     help=_("Tighten a figure that the guideline leaves open; can be repeated."),
 )

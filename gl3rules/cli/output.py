@@ -19,6 +19,17 @@ if TYPE_CHECKING:
 _WIDTH_OF_NO_TERMINAL = 100
 
 
+class StandardOutputError(OutputError):
+    """Standard output could not be written; `reader_left` says that whoever read it had read enough."""
+
+    def __init__(self, error: OSError) -> None:
+        super().__init__(
+            message("The output could not be written: {reason}.", reason=error.strerror or str(error)),
+            message("Make room, or send the output elsewhere with --output."),
+        )
+        self.reader_left = isinstance(error, BrokenPipeError)
+
+
 def complain(error: Gl3rulesError, language: Language | None = None) -> None:
     """Tell an error on standard error; of an error in facts every problem, with its place and what to do."""
     told = language or spoken()
@@ -29,12 +40,6 @@ def complain(error: Gl3rulesError, language: Language | None = None) -> None:
         label = told.render(message("Error: {what}", what=error.text))
         click.echo(printable(label), err=True)
         _echo_remedy(error.remedy, told)
-
-
-def say_unwritten(error: OSError) -> None:
-    """Tell that standard output could not be written."""
-    text = message("Error: the output could not be written: {reason}", reason=error.strerror or str(error))
-    click.echo(spoken().render(text), err=True)
 
 
 def _complain_of(problem: Problem, language: Language) -> None:
@@ -71,7 +76,11 @@ def write(text: str, path: str | None) -> None:
     Raises OutputError where the file can't be written; what stood there before is then untouched.
     """
     if path is None or path == "-":
-        sys.stdout.write(text)
+        try:
+            sys.stdout.write(text)
+            sys.stdout.flush()
+        except OSError as error:
+            raise StandardOutputError(error) from error
         return
     try:
         _replace(os.path.realpath(path), text.encode())

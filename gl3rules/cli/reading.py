@@ -33,7 +33,7 @@ def read(paths: Sequence[str], as_of: date, max_file_size: int | None) -> tuple[
                 raise FactsError(impossible)  # noqa: TRY301  handled as the reader's own errors are
         except FactsError as error:
             complain(error)
-            refused.append(Refused(path, error.problems))
+            refused.append(Refused(error.problems[0].path, error.problems))
         else:
             facts += found
     return facts, refused

@@ -108,7 +108,9 @@ def about(
     return msgspec.Meta(description=english, examples=[example], extra_json_schema=extra, **limits)
 
 
-Text = Annotated[str, msgspec.Meta(min_length=1, max_length=500, pattern=r"\S")]
+# Something besides space, the invisible kinds too.
+NOT_BLANK: Final = r"[^\s\u200b-\u200f\u2060\ufeff]"
+Text = Annotated[str, msgspec.Meta(min_length=1, max_length=500, pattern=NOT_BLANK)]
 Count = Annotated[int, msgspec.Meta(ge=0, le=1_000_000)]
 
 

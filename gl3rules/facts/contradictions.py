@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from gl3rules.errors import Problem
 from gl3rules.facts.base import Item, Section, Undeclared
+from gl3rules.facts.conflicts import between_sections
 from gl3rules.facts.describe import pointer, spoken_path
 from gl3rules.facts.organisation import Document
 from gl3rules.text import Message, message
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 # The flags that say whether what their section lists exists at all.
 _FLAGS = ("used", "outsourced")
+
+_REMEDY = message("Correct whichever of the two is wrong, or take it out.")
 
 # A fact that is one thing where another is declared: (flag, value of the flag, fact that it rules out).
 _RULED_OUT = (
@@ -43,6 +46,7 @@ def within(facts: Facts) -> tuple[Problem, ...]:
         problems += _same_ids(facts, path, section)
         problems += _reviewed_before_approval(facts, path, section)
     problems += _passwords_without_log_in(facts)
+    problems += (_problem(facts, one, why, _REMEDY, other) for one, other, why in between_sections(facts))
     return tuple(problems)
 
 
@@ -160,7 +164,7 @@ def _contradiction(facts: Facts, flag: Path, ruled_out: Path) -> Problem:
             declared=spoken_path(facts, ruled_out),
             flag=spoken_path(facts, flag),
         ),
-        message("Correct whichever of the two is wrong, or take it out."),
+        _REMEDY,
         flag,
     )
 

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Annotated, ClassVar, Literal
 
 from gl3rules.facts.base import UNDECLARED, Duration, Item, Section, Text, about
-from gl3rules.facts.contractors import Contract, Subcontractor
+from gl3rules.facts.contractors import Contract, Subcontractor, WorkConfirmation
 
 VendorAccess = Literal["never", "exceptional", "routine"]
 """Whether a vendor's maintenance staff access personal information."""
@@ -59,6 +59,15 @@ class Vendor(Item):
     contract: Annotated[
         Contract,
         about("What is agreed with it in writing.", "締結している契約の内容。", example={"signed": "2025-04-01"}),
+    ] = UNDECLARED
+    work_confirmed: Annotated[
+        tuple[WorkConfirmation, ...],
+        about(
+            "What the organisation confirms of each piece of maintenance work: who did it, what was done, its result;"
+            " an empty list where nothing is.",
+            "保守作業ごとに確認する事項：作業者、作業内容、作業結果。なければ空のリスト。",
+            example=["worker", "content", "result"],
+        ),
     ] = UNDECLARED
     confidentiality_last_checked: Annotated[
         date,

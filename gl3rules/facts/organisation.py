@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated, ClassVar, Literal
 
-from gl3rules.facts.base import UNDECLARED, Count, Item, Section, Text, about
+from gl3rules.facts.base import NOT_BLANK, UNDECLARED, Count, Item, Section, Text, about
 
 
 class Organisation(Section):
@@ -27,7 +27,7 @@ class Organisation(Section):
             example="Aozora Clinic",
             min_length=1,
             max_length=200,
-            pattern=r"\S",
+            pattern=NOT_BLANK,
         ),
     ]
     serves_patients: Annotated[

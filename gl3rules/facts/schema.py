@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, get_args, get_
 
 import msgspec
 
-from gl3rules.facts.base import Duration, Section
+from gl3rules.facts.base import NOT_BLANK, Duration, Section
 from gl3rules.facts.root import Facts
 from gl3rules.source.scalars import NumberRefusedError, plain
 from gl3rules.text import ENGLISH, Language, Message, message
@@ -26,7 +26,6 @@ SCHEMA_ID: Final = "urn:gl3rules:schema:facts:1"
 
 _TITLE: Final = message("Facts for gl3rules")
 _HOW_DURATIONS: Final = message("Written as a whole number and a unit, such as 60 days or 2 months, or as never.")
-_BLANK: Final = r"\S"
 _DATE: Final = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$(?!\n)"
 
 
@@ -64,8 +63,8 @@ def kind_of(node: Node) -> Kind:
         return simple[node["type"]]
     if node.get("format") == "date":
         return Kind.DATE
-    pattern = node.get("pattern", _BLANK)
-    return {Duration.PATTERN: Kind.DURATION, _BLANK: Kind.TEXT}.get(pattern, Kind.IDENTIFIER)
+    pattern = node.get("pattern", NOT_BLANK)
+    return {Duration.PATTERN: Kind.DURATION, NOT_BLANK: Kind.TEXT}.get(pattern, Kind.IDENTIFIER)
 
 
 def checking_schema() -> Node:

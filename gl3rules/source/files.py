@@ -58,9 +58,16 @@ def read(path: str, limits: Limits = DEFAULT_LIMITS) -> SourceFile:
         path, kind = STANDARD_INPUT_SHOWN, None
         data = _standard_input(limits.bytes + 1, Refusals(path))
     else:
-        kind, data = _file(path, limits.bytes + 1, Refusals(path))
+        shown = shown_path(path)
+        kind, data = _file(path, limits.bytes + 1, Refusals(shown))
+        path = shown
     documents = parse(data, path, kind, limits)
     return SourceFile(path, hashlib.sha256(data).hexdigest(), documents)
+
+
+def shown_path(path: str) -> str:
+    """Return a path as it can be shown: a name that is not UTF-8 has its odd bytes escaped, an empty one is quoted."""
+    return path.encode("utf-8", "backslashreplace").decode() or "''"
 
 
 def parse(data: bytes, path: str, kind: Kind | None = None, limits: Limits = DEFAULT_LIMITS) -> tuple[Document, ...]:

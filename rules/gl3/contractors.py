@@ -1,14 +1,13 @@
 """Chapter 6.6, personnel safeguards, people from outside: contractors, their subcontractors, maintenance staff."""
 
 from gl3rules.authoring import Context, Finding, Findings, NotApplicable, Severity, rule
-from gl3rules.facts.contractors import Contractor, SubcontractingCondition, WorkConfirmation
+from gl3rules.facts.contractors import Contractor, WorkConfirmation
 from gl3rules.facts.maintenance import Vendor
 
 from .policies import has_clauses
-from .subjects import contractors, subcontractors_bound, vendors, where_subcontracting
+from .subjects import contractors, subcontractors_bound, unconditional_subcontracting, vendors, where_subcontracting
 
 WORK_CONFIRMED: tuple[WorkConfirmation, ...] = ("worker", "content", "result")
-SUBCONTRACTING_CONDITIONS: tuple[SubcontractingCondition, ...] = ("equal-measures", "equal-contract")
 
 
 @rule(row="6.6.2-1-1", severity=Severity.HIGH, each=contractors)
@@ -60,13 +59,35 @@ def contractor_work_confirmed(contractor: Contractor) -> Findings:
         Whoever works on a system can copy or damage what it holds, unnoticed where nobody looks.
     Passes:
         `work_confirmed` has worker, content and result for each contractor whose work touches the systems
-        (`system_access` is direct). How it is confirmed is left open. Maintenance vendors are judged in chapter 6.8.
+        (`system_access` is direct). How it is confirmed is left open. Maintenance vendors have a rule of
+        their own.
     Fails:
         One of the three is not confirmed.
     Remedy:
         Confirm for each piece of work who does it, what is done and what came of it, and update work_confirmed.
     """
-    missing = tuple(part for part in WORK_CONFIRMED if part not in contractor.work_confirmed)
+    return unconfirmed(contractor)
+
+
+@rule(row="6.6.2-1-2", severity=Severity.MEDIUM, each=vendors)
+def maintenance_work_confirmed(vendor: Vendor) -> Findings:
+    """Of vendors' maintenance work, worker, content and result are confirmed.
+
+    Why:
+        Maintenance reaches deeper into the systems than any other work, and its mistakes show late.
+    Passes:
+        `work_confirmed` has worker, content and result for each maintenance vendor. How it is confirmed is left open.
+    Fails:
+        One of the three is not confirmed.
+    Remedy:
+        Confirm for each piece of work who does it, what is done and what came of it, and update work_confirmed.
+    """
+    return unconfirmed(vendor)
+
+
+def unconfirmed(company: Contractor | Vendor) -> Findings:
+    """Find what is not confirmed of work on the systems."""
+    missing = tuple(part for part in WORK_CONFIRMED if part not in company.work_confirmed)
     if missing:
         yield Finding(
             "Of work on the systems, the following is not confirmed: {missing}; worker, content and result must be.",
@@ -163,14 +184,7 @@ def contractor_subcontracting_conditional(contractor: Contractor) -> Findings:
     Remedy:
         Put both conditions into the contract, and add them to subcontracting_conditions.
     """
-    conditions = contractor.contract.subcontracting_conditions
-    missing = tuple(condition for condition in SUBCONTRACTING_CONDITIONS if condition not in conditions)
-    if missing:
-        yield Finding(
-            "The contract permits subcontracting without demanding {missing}; equal protection measures and an equal"
-            " contract must be its conditions.",
-            missing=missing,
-        )
+    return unconditional_subcontracting(contractor)
 
 
 @rule(row="6.6.2-1-4", severity=Severity.HIGH, each=contractors, when=where_subcontracting)

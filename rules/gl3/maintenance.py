@@ -20,7 +20,7 @@ from gl3rules.facts.systems import TestData
 
 from .parameters import AUDIT_INTERVAL, PROMPT_DELAY
 from .policies import has_clauses, set_in_documents
-from .subjects import subcontractors_bound, vendors, where_subcontracting
+from .subjects import subcontractors_bound, unconditional_subcontracting, vendors, where_subcontracting
 
 
 def personal_test_data(facts: Facts) -> Subjects[TestData]:
@@ -233,6 +233,30 @@ def vendor_data_removal_approved(vendor: Vendor) -> Findings:
         yield Finding("Nobody approves that personal information is taken out; the responsible person must.")
     elif vendor.data_removal_approved_by != "responsible-person":
         yield Finding("Other staff approve that personal information is taken out; the responsible person must.")
+
+
+@rule(row="6.8-9", severity=Severity.HIGH, each=vendors, when=where_subcontracting)
+def maintenance_subcontracting_agreed(vendor: Vendor) -> Findings:
+    """Vendors subcontract only where their contract permits it, on equal conditions.
+
+    Why:
+        A company that gets maintenance work against the contract, or beside it, is bound by none of its clauses.
+    Passes:
+        The contract of each vendor that subcontracts permits it (`subcontracting`) and demands equal-measures and
+        equal-contract (`subcontracting_conditions`).
+    Fails:
+        The contract forbids subcontracting, says nothing about it, or lacks one of the two conditions.
+    Remedy:
+        Permit subcontracting in the contract on equal conditions and update subcontracting and
+        subcontracting_conditions, or have the vendor stop subcontracting and set subcontracts to false.
+    """
+    terms = vendor.contract.subcontracting
+    if terms == "forbidden":
+        yield Finding("The vendor subcontracts although the contract forbids it; it must not.")
+    elif terms == "not-stated":
+        yield Finding("The vendor subcontracts although the contract says nothing about it; it must permit it.")
+    else:
+        yield from unconditional_subcontracting(vendor)
 
 
 @rule(row="6.8-9", severity=Severity.HIGH, each=vendors, when=where_subcontracting)

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from gl3rules.authoring import Context, Duration, Finding, Findings, Severity, rule
+from gl3rules.authoring import Context, Duration, Finding, Findings, Severity, any_of, rule
 from gl3rules.facts.maintenance import Vendor, WorkRecord
 
 from .parameters import PROMPT_DELAY
@@ -69,16 +69,16 @@ def maintenance_accounts_registered(vendor: Vendor) -> Findings:
 
 
 @rule(row="6.8-3", severity=Severity.HIGH, each=vendors)
-def maintenance_accounts_protected(vendor: Vendor) -> Findings:
+def maintenance_accounts_protected(vendor: Vendor, context: Context) -> Findings:
     """A leaked maintenance account cannot be misused.
 
     Why:
         Maintenance accounts reach deep into the systems, and their passwords are known outside the organisation.
     Passes:
-        `account_protection` names at least one protection, for example that accounts are disabled while unused, or
-        that no connection from outside exists.
+        `account_protection` names at least one protection, for example that accounts are disabled while unused.
+        no-external-connection counts alone only where neither remote maintenance nor external exchange is used.
     Fails:
-        `account_protection` is empty.
+        `account_protection` is empty, or names only no-external-connection although there are such connections.
     Remedy:
         Disable the accounts while they are unused, change their passwords after use or demand a second factor, and add
         that to account_protection.
@@ -87,6 +87,14 @@ def maintenance_accounts_protected(vendor: Vendor) -> Findings:
         yield Finding(
             "Nothing keeps a leaked account from being misused; disabling unused accounts, a second factor or another"
             " protection is required."
+        )
+    elif all(protection == "no-external-connection" for protection in vendor.account_protection) and any_of(
+        lambda: context.facts.remote_maintenance.used, lambda: context.facts.external_exchange.used
+    ):
+        yield Finding(
+            "Only the lack of a connection from outside protects the accounts, but there is one; disabling unused"
+            " accounts, a second factor or another protection is required.",
+            at="account_protection",
         )
 
 

@@ -3,8 +3,10 @@
 from functools import partial
 
 from gl3rules.authoring import Facts, Finding, Findings, NotApplicable, Subjects, each_of, listed, message
-from gl3rules.facts.contractors import Clause, Contractor, Subcontractor
+from gl3rules.facts.contractors import Clause, Contractor, SubcontractingCondition, Subcontractor
 from gl3rules.facts.maintenance import Vendor
+
+SUBCONTRACTING_CONDITIONS: tuple[SubcontractingCondition, ...] = ("equal-measures", "equal-contract")
 
 
 def contractors(facts: Facts) -> Subjects[Contractor]:
@@ -24,6 +26,18 @@ def vendors(facts: Facts) -> Subjects[Vendor]:
 def where_subcontracting(company: Contractor | Vendor) -> NotApplicable | None:
     """Leave out contractors or vendors that pass no work on."""
     return None if company.subcontracts else NotApplicable("No work is passed on to subcontractors.")
+
+
+def unconditional_subcontracting(company: Contractor | Vendor) -> Findings:
+    """Find the conditions that a contract which permits subcontracting does not demand."""
+    conditions = company.contract.subcontracting_conditions
+    missing = tuple(condition for condition in SUBCONTRACTING_CONDITIONS if condition not in conditions)
+    if missing:
+        yield Finding(
+            "The contract permits subcontracting without demanding {missing}; equal protection measures and an equal"
+            " contract must be its conditions.",
+            missing=missing,
+        )
 
 
 def subcontractors_bound(company: Contractor | Vendor) -> Findings:
