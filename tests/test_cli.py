@@ -245,8 +245,17 @@ def test_selection_is_visible() -> None:
     assert [row["row"] for row in told["assessments"][0]["rows"]] == ["6.5-8-3"]
 
 
+def test_a_missing_fact_is_told_once_a_row() -> None:
+    """Where several rules of a row lack the same fact, the table names it once, with all of them."""
+    told = run_cli("check", PARTIAL, *ON_DAY, "--row", "6.11-6").out
+    assert told.count("external_exchange.used is not declared") == 1
+    assert all(rule in told for rule in ("sending-time-agreed", "reception-error-agreed"))
+    assert run_cli("check", PARTIAL, *ON_DAY, "--row", "6.11-6", "--verbose").out.count("is not declared") == 5
+
+
 def test_parameters_are_reported() -> None:
     """The figures that were applied are in the report, a tightened one as it was set."""
+    assert "log_review_interval=1 month" in run_cli("check", HOSPITAL, *ON_DAY).out.replace("\n ", "")
     told = report(HOSPITAL, "--param", "password_minimum_length=9")
     assert told["pack"]["parameters"]["password_minimum_length"] == "9"
     assert told["pack"]["parameters"]["password_maximum_age"] == "2 months"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-# Of click 8.2 to 8.5.
+# Of click 8.4 and 8.5.
 SINGULAR: Final = (
     "Aborted!",
     "Choose from:\n\t{choices}",

@@ -77,7 +77,10 @@ class _Painter:
             rows = [row for row in assessment.rows if row.chapter == chapter.number]
             if rows:
                 lines += [*self._chapter(chapter, rows, outcomes), ""]
-        return [*lines, *self._summary(assessment), *self.summary_line(assessment, report), ""]
+        figures = ", ".join(f"{name}={value}" for name, value in assessment.pack.parameters)
+        parameters = self._wrapped(self._say(message("Parameters: {figures}", figures=figures)), 0, hanging=2)
+        lines += [*self._summary(assessment), *(self._dim(line) for line in parameters), ""]
+        return [*lines, *self.summary_line(assessment, report), ""]
 
     def summary_line(self, assessment: Assessment, report: Report) -> list[str]:
         counts = [
@@ -135,17 +138,16 @@ class _Painter:
             ),
             0,
         )
-        if self._style.verbose:
-            figures = ", ".join(f"{name}={value}" for name, value in pack.parameters)
-            yield from self._wrapped(self._say(message("Parameters: {figures}", figures=figures)), 0)
 
     def _chapter(self, chapter: Chapter, rows: list[RowResult], outcomes: dict[str, list[Outcome]]) -> list[str]:
         lines = [self._bold(f"{chapter.number} {self._language.text(chapter.title)}")]
         shown = rows if self._style.verbose else [row for row in rows if row.status in _TO_ACT_ON]
         for row, drawn in zip(shown, self._row_lines(shown), strict=True):
             lines += drawn
-            for outcome in outcomes[row.row]:
-                lines += self.outcome(outcome)
+            if self._style.verbose:
+                lines += (line for outcome in outcomes[row.row] for line in self.outcome(outcome))
+            else:
+                lines += self._of_row(outcomes[row.row])
         passed = sum(row.status is Status.PASS for row in rows)
         if not self._style.verbose:
             if passed:
@@ -177,6 +179,20 @@ class _Painter:
             drawn.append(own)
         return drawn
 
+    def _of_row(self, outcomes: list[Outcome]) -> Iterator[str]:
+        """Draw the findings of a row; what several rules find alike, such as a missing fact, stands there once."""
+        alike: dict[tuple[str, ...], tuple[Finding, list[str]]] = {}
+        for outcome in outcomes:
+            for finding in outcome.findings:
+                texts = (self._say(finding.message), self._say(finding.remedy), self._subject(finding.subject))
+                alike.setdefault((*texts, finding.pointer), (finding, []))[1].append(outcome.rule)
+        for finding, rules in alike.values():
+            yield from self._finding(finding, rules)
+        if self._style.evidence:
+            for outcome in outcomes:
+                if outcome.status in _TO_ACT_ON:
+                    yield from self._evidence(outcome)
+
     def outcome(self, outcome: Outcome) -> Iterator[str]:
         if self._style.verbose:
             text = f"{self._status(outcome.status)}  {outcome.rule}"
@@ -184,18 +200,20 @@ class _Painter:
                 text += f": {self._say(outcome.reason)}"
             yield from self._wrapped(text, _INDENT)
         for finding in outcome.findings:
-            yield from self._finding(finding, outcome.rule)
+            yield from self._finding(finding, [outcome.rule])
         if outcome.traceback and self._style.verbose:
             yield from (" " * 8 + printable(line) for line in outcome.traceback.splitlines())
         if self._style.evidence and (self._style.verbose or outcome.status in _TO_ACT_ON):
             yield from self._evidence(outcome)
 
-    def _finding(self, finding: Finding, rule: str) -> Iterator[str]:
+    def _finding(self, finding: Finding, rules: list[str]) -> Iterator[str]:
         subject = self._subject(finding.subject)
         text = self._say(finding.message)
         yield from self._wrapped(f"- {subject}: {text}" if subject else f"- {text}", _INDENT, hanging=2)
         place = f"{finding.file}:{finding.line}:{finding.column}" if finding.line else finding.pointer
-        yield " " * (_INDENT + 2) + self._dim(f"{printable(place)}  [{rule}]")
+        # A rule that judges several subjects can find the same of each place once.
+        names = ", ".join(dict.fromkeys(rules))
+        yield from (self._dim(line) for line in self._wrapped(f"{place}  [{names}]", _INDENT + 2, hanging=2))
         yield from self._wrapped(f"→ {self._say(finding.remedy)}", _INDENT + 2, hanging=2)
 
     def _evidence(self, outcome: Outcome) -> Iterator[str]:
