@@ -226,6 +226,9 @@ class _Painter:
         # Imported here: evidence is shown on demand.
         from msgspec.json import encode
 
+        if isinstance(value, (list, tuple)):
+            # Spaces let a long list be broken between its items.
+            return f"[{', '.join(self._value(item) for item in value)}]"
         return printable(encode(value).decode())
 
     def _not_applicable(self, rows: list[RowResult], outcomes: dict[str, list[Outcome]]) -> Iterator[str]:
