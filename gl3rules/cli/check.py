@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os.path
-from datetime import date
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -14,6 +13,9 @@ from gl3rules.cli import options, output, reading
 from gl3rules.cli.words import _, spoken_with
 from gl3rules.engine import evaluate, summary
 from gl3rules.model import Report, Status
+
+if TYPE_CHECKING:
+    from datetime import date
 
 _WRONG: Final = 2
 _CRASHED: Final = 3
@@ -101,7 +103,7 @@ def command(
     facts: tuple[str, ...],
     format_name: str,
     path: str | None,
-    as_of: date | None,
+    as_of: date,
     rows: tuple[str, ...],
     rules: tuple[str, ...],
     settings: tuple[tuple[str, str], ...],
@@ -114,17 +116,16 @@ def command(
     """Judge facts files and report; return the exit code."""
     if path is not None and any(os.path.realpath(path) == os.path.realpath(name) for name in facts if name != "-"):
         raise click.UsageError(_("--output names a facts file, which the report would replace."))
-    day = as_of or date.today()  # noqa: DTZ011  the day where the program runs is what people mean by today
     loaded = packs.select(packs.with_parameters(packs.load(), dict(settings)), rows, rules)
-    found, refused = reading.read(facts, day, max_file_size)
+    found, refused = reading.read(facts, as_of, max_file_size)
     with_evidence = evidence or format_name == "json"
     report = Report(
         version=VERSION,
-        as_of=day,
+        as_of=as_of,
         pack=summary(loaded),
         judged_rows=len({rule.row for rule in loaded.rules}),
         judged_rules=len(loaded.rules),
-        assessments=tuple(evaluate(loaded, one, day, evidence=with_evidence) for one in found),
+        assessments=tuple(evaluate(loaded, one, as_of, evidence=with_evidence) for one in found),
         refused=tuple(refused),
     )
     language = spoken_with(loaded)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -15,6 +14,8 @@ from gl3rules.engine import evaluate
 from gl3rules.text import printable
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from gl3rules.authoring import Rule
     from gl3rules.model import Assessment
     from gl3rules.packs import LoadedPack
@@ -41,17 +42,16 @@ _HEADINGS = {"Why": _("Why"), "Passes": _("Passes"), "Fails": _("Fails"), "Remed
 def command(
     name: str,
     facts: tuple[str, ...],
-    as_of: date | None,
+    as_of: date,
     settings: tuple[tuple[str, str], ...],
     max_file_size: int | None,
 ) -> int:
     """Explain what the name names; return the exit code."""
-    day = as_of or date.today()  # noqa: DTZ011  the day where the program runs is what people mean by today
     loaded = packs.with_parameters(packs.load(), dict(settings))
     chosen = packs.named(loaded, name)
     language = spoken_with(loaded)
-    found, refused = reading.read(facts, day, max_file_size)
-    assessments = [evaluate(chosen, one, day) for one in found]
+    found, refused = reading.read(facts, as_of, max_file_size)
+    assessments = [evaluate(chosen, one, as_of) for one in found]
     lines: list[str] = []
     for row in dict.fromkeys(rule.row for rule in chosen.rules):
         lines += _row(loaded, row, language)

@@ -82,6 +82,7 @@ lang = click.option(
 as_of = click.option(
     "--as-of",
     type=Day(),
+    default=date.today,  # the day where the program runs is what people mean by today
     metavar="DATE",
     help=_("Day of the assessment, YYYY-MM-DD; today by default."),
 )

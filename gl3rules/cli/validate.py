@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
+from typing import TYPE_CHECKING
 
 import click
 
 from gl3rules.cli import options, reading
 from gl3rules.cli.words import _
 from gl3rules.text import printable
+
+if TYPE_CHECKING:
+    from datetime import date
 
 _WRONG = 2
 
@@ -24,10 +27,9 @@ _WRONG = 2
 @options.lang
 @options.as_of
 @options.max_file_size
-def command(facts: tuple[str, ...], as_of: date | None, max_file_size: int | None) -> int:
+def command(facts: tuple[str, ...], as_of: date, max_file_size: int | None) -> int:
     """Say what is wrong in facts files; return the exit code."""
-    day = as_of or date.today()  # noqa: DTZ011  the day where the program runs is what people mean by today
-    found, refused = reading.read(facts, day, max_file_size)
+    found, refused = reading.read(facts, as_of, max_file_size)
     for one in found:
         path = one.provenance.path if one.provenance else ""
         click.echo(
