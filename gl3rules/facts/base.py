@@ -84,7 +84,7 @@ class Item(Section):
             " '.', '_', '-'; a letter or digit first.",
             examples=["main"],
             extra_json_schema={
-                "x-ja": "検査を重ねても変わらない短い識別名（英数字で始まる 64 文字以内の英数字と . _ -）。"
+                "x-ja": "検査を重ねても変わらない短い識別名（英数字で始まる64文字以内の英数字と . _ -）。"
             },
         ),
     ]

@@ -107,7 +107,7 @@ class Contractor(Item):
         about(
             "Whether its work touches the information systems (direct), only takes place where they stand"
             " (premises-only), or neither (none).",
-            "作業が情報システムに直接アクセスする（direct）、設置場所への立入りのみ（premises-only）、いずれでもない（none）。",
+            "作業と情報システムの関わり：直接アクセスする（direct）、設置場所に立ち入るだけ（premises-only）、いずれでもない（none）。",
             example="premises-only",
         ),
     ] = UNDECLARED
@@ -128,7 +128,7 @@ class Contractor(Item):
         AfterWorkCheck,
         about(
             "How often the place is checked after its work; attended: somebody watches throughout.",
-            "作業後の確認の頻度。attended は作業への立会い。",
+            "作業場所を作業後に点検する頻度。attended は作業への終始の立会い。",
             example="every-time",
         ),
     ] = UNDECLARED
@@ -154,7 +154,7 @@ class Contractor(Item):
     ] = UNDECLARED
     subcontractors: Annotated[
         tuple[Subcontractor, ...],
-        about("Every subcontractor that it uses.", "再委託先のすべて。", example=[{"id": "minato-data"}]),
+        about("Every subcontractor that it uses.", "すべての再委託先。", example=[{"id": "minato-data"}]),
     ] = UNDECLARED
 
 
@@ -171,5 +171,5 @@ class Contracting(Section):
     ] = UNDECLARED
     contractors: Annotated[
         tuple[Contractor, ...],
-        about("Every contractor.", "委託事業者のすべて。", example=[{"id": "hinode-office"}]),
+        about("Every contractor.", "すべての委託事業者。", example=[{"id": "hinode-office"}]),
     ] = UNDECLARED

@@ -51,7 +51,7 @@ class EmergencyFunctions(Section):
     functions: Annotated[
         tuple[EmergencyFunction, ...],
         about(
-            "Every function that is kept for emergencies.", "非常時用機能のすべて。", example=[{"id": "offline-viewer"}]
+            "Every function that is kept for emergencies.", "すべての非常時用機能。", example=[{"id": "offline-viewer"}]
         ),
     ] = UNDECLARED
 
@@ -78,13 +78,13 @@ class EmergencyAccounts(Section):
     """Whether there are user accounts that are kept for emergencies."""
 
     used: Annotated[
-        bool, about("Whether there are such accounts.", "非常時用ユーザアカウントを設けているか。", example=True)
+        bool, about("Whether there are such accounts.", "非常時用アカウントを設けているか。", example=True)
     ] = UNDECLARED
     accounts: Annotated[
         tuple[EmergencyAccount, ...],
         about(
             "Every user account that is kept for emergencies.",
-            "非常時用ユーザアカウントのすべて。",
+            "すべての非常時用アカウント。",
             example=[{"id": "ward-emergency"}],
         ),
     ] = UNDECLARED
@@ -99,7 +99,7 @@ class Emergencies(Section):
     ] = UNDECLARED
     emergency_accounts: Annotated[
         EmergencyAccounts,
-        about("User accounts that are kept for emergencies.", "非常時用ユーザアカウント。", example={"used": False}),
+        about("User accounts that are kept for emergencies.", "非常時用アカウント。", example={"used": False}),
     ] = UNDECLARED
     authority_contact_registered: Annotated[
         bool,

@@ -123,7 +123,7 @@ class Connection(Item):
         tuple[Cipher, ...],
         about(
             "Every cipher that may be negotiated or used.",
-            "使用され得るすべての暗号。",
+            "使用されうるすべての暗号。",
             example=["aes-256"],
             min_length=1,
         ),
@@ -179,7 +179,7 @@ class ExternalExchange(Section):
         tuple[Connection, ...],
         about(
             "Every connection to an outside network or party.",
-            "外部との接続のすべて。",
+            "すべての外部接続。",
             example=[{"id": "referral-network"}],
         ),
     ] = UNDECLARED

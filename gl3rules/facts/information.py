@@ -105,7 +105,7 @@ class StartUpPassword(Section):
         bool,
         about(
             "Whether passwords that are easy to guess are refused or forbidden.",
-            "推定しやすいパスワードを使わせない措置があるか。",
+            "推測しやすいパスワードを使わせない措置があるか。",
             example=True,
         ),
     ] = UNDECLARED
@@ -205,7 +205,7 @@ class TakingOut(Section):
         tuple[Device, ...],
         about(
             "Every device and medium of the organisation that is taken out.",
-            "持ち出す機器・媒体のすべて（組織が管理するもの）。",
+            "持ち出すすべての機器・媒体（組織が管理するもの）。",
             example=[{"id": "visit-tablets"}],
         ),
     ] = UNDECLARED
@@ -225,7 +225,7 @@ class PersonalDevices(Section):
         about(
             "Whether personally owned devices handle the organisation's information or access its systems; false where"
             " that is forbidden.",
-            "個人保有の機器で業務上の情報を扱う、またはシステムへアクセスするか。禁止していれば false。",
+            "個人保有機器で業務上の情報を扱うこと、またはシステムにアクセスすることがあるか。禁止していれば false。",
             example=False,
         ),
     ] = UNDECLARED
@@ -233,7 +233,7 @@ class PersonalDevices(Section):
         tuple[PersonalDevice, ...],
         about(
             "Every personally owned device, or kind of device, used so.",
-            "業務に用いる個人保有機器のすべて。",
+            "業務に用いるすべての個人保有機器。",
             example=[{"id": "doctors-phones"}],
         ),
     ] = UNDECLARED

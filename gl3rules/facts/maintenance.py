@@ -158,7 +158,7 @@ class Vendor(Item):
     ] = UNDECLARED
     subcontractors: Annotated[
         tuple[Subcontractor, ...],
-        about("Every subcontractor that it uses.", "再委託先のすべて。", example=[{"id": "minato-data"}]),
+        about("Every subcontractor that it uses.", "すべての再委託先。", example=[{"id": "minato-data"}]),
     ] = UNDECLARED
 
 
@@ -175,7 +175,7 @@ class Maintenance(Section):
     ] = UNDECLARED
     vendors: Annotated[
         tuple[Vendor, ...],
-        about("Every maintenance vendor.", "保守会社のすべて。", example=[{"id": "kaede-systems"}]),
+        about("Every maintenance vendor.", "すべての保守会社。", example=[{"id": "kaede-systems"}]),
     ] = UNDECLARED
 
 
@@ -209,7 +209,7 @@ class RemoteConnection(Item):
         bool,
         about(
             "Whether it can reach only the access point set up for it.",
-            "専用に設定したアクセスポイントからのみ接続できるか。",
+            "リモートメンテナンス用に設けた接続点にだけ到達できるか。",
             example=True,
         ),
     ] = UNDECLARED
@@ -240,7 +240,5 @@ class RemoteMaintenance(Section):
     ] = UNDECLARED
     connections: Annotated[
         tuple[RemoteConnection, ...],
-        about(
-            "Every way of remote maintenance.", "リモートメンテナンスの接続のすべて。", example=[{"id": "kaede-line"}]
-        ),
+        about("Every way of remote maintenance.", "すべてのリモートメンテナンス接続。", example=[{"id": "kaede-line"}]),
     ] = UNDECLARED

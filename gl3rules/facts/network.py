@@ -134,7 +134,7 @@ class Providers(Section):
         tuple[Provider, ...],
         about(
             "Every provider of lines or online services that are used so.",
-            "該当する事業者のすべて。",
+            "該当するすべての事業者。",
             example=[{"id": "nagisa-telecom"}],
         ),
     ] = UNDECLARED
@@ -211,13 +211,13 @@ class PatientViewing(Section):
         bool,
         about(
             "Whether patients, or others whom the information is about, can view it over a network.",
-            "患者等の情報の主体者にネットワーク経由で情報を閲覧させているか。",
+            "患者など情報の本人に、ネットワーク経由で情報を閲覧させているか。",
             example=True,
         ),
     ] = UNDECLARED
     portals: Annotated[
         tuple[Portal, ...],
         about(
-            "Every system in which they view it.", "閲覧に用いるシステムのすべて。", example=[{"id": "patient-portal"}]
+            "Every system in which they view it.", "閲覧に用いるすべてのシステム。", example=[{"id": "patient-portal"}]
         ),
     ] = UNDECLARED

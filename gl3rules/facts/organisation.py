@@ -14,7 +14,7 @@ class Organisation(Section):
         about(
             "Short name of the organisation that stays the same from check to check: up to 64 letters, digits,"
             " '.', '_', '-'; a letter or digit first.",
-            "検査を重ねても変わらない組織の短い識別名（英数字で始まる 64 文字以内の英数字と . _ -）。",
+            "検査を重ねても変わらない組織の短い識別名（英数字で始まる64文字以内の英数字と . _ -）。",
             example="aozora-clinic",
             pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$(?!\n)",
         ),

@@ -55,7 +55,7 @@ class Area(Item):
         tuple[EntryBarrier, ...],
         about(
             "What closes the area to unauthorised people outside working hours, where it is not locked.",
-            "施錠していない場合に、業務時間帯以外に権限のない者の立入りを防ぐ手段。",
+            "施錠していない場合に、業務時間外に権限のない者の立入りを防ぐ手段。",
             example=["guard"],
         ),
     ] = UNDECLARED
@@ -81,14 +81,14 @@ class Area(Item):
         Duration,
         about(
             "How often the entry records are checked for validity.",
-            "入退記録の妥当性を確認する間隔。",
+            "入退記録の妥当性を点検する間隔。",
             example="1 month",
         ),
     ] = UNDECLARED
     entry_records_last_reviewed: Annotated[
         date,
         about(
-            "Day on which the entry records were last checked.", "入退記録を最後に確認した日。", example="2026-11-02"
+            "Day on which the entry records were last checked.", "入退記録を最後に点検した日。", example="2026-11-02"
         ),
     ] = UNDECLARED
 
@@ -170,7 +170,7 @@ class Equipment(Item):
         tuple[ViewingProtection, ...],
         about(
             "What keeps others from reading the screen while it is in use; an empty list where nothing does.",
-            "使用中の画面の窃視を防ぐ手段。なければ空のリスト。",
+            "使用中の画面ののぞき見を防ぐ手段。なければ空のリスト。",
             example=["privacy-filter"],
         ),
     ] = UNDECLARED

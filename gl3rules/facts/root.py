@@ -116,7 +116,7 @@ class Facts(Section, frozen=True, dict=True):
         tuple[InformationType, ...],
         about(
             "Types of information held, as identified for the privacy policy.",
-            "方針の制定時に把握した情報種別。",
+            "個人情報保護方針の制定時に把握した、保有する情報の種別。",
             example=[{"id": "paper-records"}],
         ),
     ] = UNDECLARED
@@ -140,7 +140,7 @@ class Facts(Section, frozen=True, dict=True):
         PersonalDevices,
         about(
             "Personally owned devices used for work.",
-            "個人保有の機器の業務利用。",
+            "個人保有機器の業務利用。",
             example={"used": False},
         ),
     ] = UNDECLARED

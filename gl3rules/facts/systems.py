@@ -185,10 +185,10 @@ class AccessLog(Section):
         about("Whether the system records each access.", "アクセスの記録を取得しているか。", example=True),
     ] = UNDECLARED
     reviewed_every: Annotated[
-        Duration, about("How often the records are reviewed.", "アクセス記録を確認する間隔。", example="1 month")
+        Duration, about("How often the records are reviewed.", "アクセスログを点検する間隔。", example="1 month")
     ] = UNDECLARED
     last_reviewed: Annotated[
-        date, about("Day on which they were last reviewed.", "最後に確認した日。", example="2026-11-02")
+        date, about("Day on which they were last reviewed.", "アクセスログを最後に点検した日。", example="2026-11-02")
     ] = UNDECLARED
 
 
@@ -266,7 +266,7 @@ class System(Item):
     ] = UNDECLARED
     access_log: Annotated[
         AccessLog,
-        about("How accesses are recorded and reviewed.", "アクセス記録の取得と確認。", example={"collected": True}),
+        about("How accesses are recorded and reviewed.", "アクセスログの取得と点検。", example={"collected": True}),
     ] = UNDECLARED
     clock: Annotated[Clock, about("How the system keeps its time.", "時刻の管理。", example={"source": "ntp"})] = (
         UNDECLARED
