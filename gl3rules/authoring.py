@@ -245,17 +245,21 @@ class Rule(Generic[S]):
         """Return the findings for one subject."""
         return self.function(subject, context) if self.takes_context else self.function(subject)
 
-    def section(self, heading: str) -> str:
-        """Return the part of the docstring under a heading ("Remedy"), as one line of text; "" if it has none."""
+    def sections(self) -> dict[str, str]:
+        """Return the parts of the docstring by their headings ("Remedy"), each as one line of text."""
+        found: dict[str, list[str]] = {}
         lines: list[str] = []
-        inside = False
         for line in self._document.splitlines()[1:]:
             text = line.strip()
             if line.startswith("    ") and not line.startswith("     ") and text.endswith(":") and " " not in text:
-                inside = text == f"{heading}:"
-            elif inside and text:
+                lines = found.setdefault(text[:-1], [])
+            elif text:
                 lines.append(text)
-        return " ".join(lines)
+        return {heading: " ".join(texts) for heading, texts in found.items()}
+
+    def section(self, heading: str) -> str:
+        """Return the part of the docstring under a heading, "" if it has none."""
+        return self.sections().get(heading, "")
 
     @property
     def remedy(self) -> str:

@@ -7,7 +7,8 @@ from traceback import format_exc
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from gl3rules.authoring import Context, NotApplicable, UndeclaredError
-from gl3rules.facts.describe import description, items_along, pointer, spoken_path
+from gl3rules.facts.base import Undeclared
+from gl3rules.facts.describe import FactMeaning, FactValue, description, items_along, path_spoken, pointer, spoken_path
 from gl3rules.facts.recording import ACTIVE, Recorder, SectionView, path_of, plain
 from gl3rules.model import (
     Assessment,
@@ -16,22 +17,27 @@ from gl3rules.model import (
     Finding,
     Outcome,
     PackSummary,
+    Report,
+    RequirementText,
     RowResult,
+    RuleText,
     Status,
     Subject,
+    SupportingEvidence,
     combined,
 )
 from gl3rules.packs import parameters_in_force
 from gl3rules.text import Message, message
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Iterator
     from datetime import date
 
     from gl3rules.authoring import Finding as StatedFinding
     from gl3rules.authoring import Rule
     from gl3rules.facts.recording import Path
     from gl3rules.facts.root import Facts
+    from gl3rules.model import Refused
     from gl3rules.packs import LoadedPack
 
 _SETTLED: Final = (Status.PASS, Status.NOT_APPLICABLE)
@@ -43,8 +49,7 @@ def evaluate(loaded: LoadedPack, facts: Facts, as_of: date, *, evidence: bool = 
     A rule that crashes has status ERROR and does not stop the others. Without `evidence`, outcomes that need no
     action come without the facts that they rest on, which is several times faster.
     """
-    # Several rules read the same facts; each is described once.
-    known: dict[Path, Evidence] = {}
+    known = _KnownFacts(facts)
     outcomes = tuple(_outcome(rule, loaded, facts, as_of, known, evidence=evidence) for rule in loaded.rules)
     provenance = facts.provenance
     return Assessment(
@@ -56,11 +61,77 @@ def evaluate(loaded: LoadedPack, facts: Facts, as_of: date, *, evidence: bool = 
         pack=summary(loaded),
         rows=_rows(loaded, outcomes),
         outcomes=outcomes,
+        supporting_evidence=known.supporting,
     )
 
 
+def report(  # noqa: PLR0913, PLR0917  what was applied, and what it came to
+    loaded: LoadedPack,
+    as_of: date,
+    version: str,
+    assessments: Iterable[Assessment],
+    refused: Iterable[Refused] = (),
+    fail_on: tuple[Status, ...] = (Status.FAIL, Status.UNKNOWN),
+) -> Report:
+    """Return what a run says in all; `version` is that of gl3rules, `fail_on` lists the statuses that make it fail."""
+    return Report(
+        version=version,
+        as_of=as_of,
+        pack=summary(loaded),
+        judged_rows=len({rule.row for rule in loaded.rules}),
+        judged_rules=len(loaded.rules),
+        requirements=_requirements(loaded),
+        assessments=tuple(assessments),
+        refused=tuple(refused),
+        fail_on=fail_on,
+    )
+
+
+class _KnownFacts:
+    """The facts of one organisation as evidence: each is described once, however many rules read it."""
+
+    def __init__(self, facts: Facts) -> None:
+        self._facts = facts
+        self._known: dict[Path, Evidence] = {}
+        self._supported: list[tuple[Path, str]] = []
+        self.supporting = tuple(self._supporting())
+
+    def _supporting(self) -> Iterator[SupportingEvidence]:
+        declared = _declared(self._facts, "evidence")
+        for item in declared if isinstance(declared, tuple) else ():
+            texts = {name: _declared(item, name) for name in ("kind", "title", "reference", "collected")}
+            for spoken in _declared(item, "supports") or ():
+                path = path_spoken(self._facts, spoken)
+                if path is not None:
+                    self._supported.append((path, item.id))
+            yield SupportingEvidence(id=item.id, **{name: text for name, text in texts.items() if text is not None})
+
+    def evidence(self, path: Path, value: object) -> Evidence:
+        """Return the evidence that a fact is, with the value that was read."""
+        if path not in self._known:
+            provenance = self._facts.provenance
+            self._known[path] = Evidence(
+                pointer=pointer(path),
+                fact=spoken_path(self._facts, path),
+                value=plain(value),
+                line=provenance.mark(path)[0] if provenance else 0,
+                meaning=FactMeaning(path),
+                worded=FactValue(path, value),
+                supported_by=tuple(
+                    dict.fromkeys(item for place, item in self._supported if path[: len(place)] == place)
+                ),
+            )
+        return self._known[path]
+
+
+def _declared(section: object, name: str) -> Any:  # noqa: ANN401  facts have any type
+    """Return a fact, None where it is not declared."""
+    value = getattr(section, name)
+    return None if isinstance(value, Undeclared) else value
+
+
 def _outcome(  # noqa: PLR0913  the rule, and what it is judged on
-    rule: Rule[Any], loaded: LoadedPack, facts: Facts, as_of: date, known: dict[Path, Evidence], *, evidence: bool
+    rule: Rule[Any], loaded: LoadedPack, facts: Facts, as_of: date, known: _KnownFacts, *, evidence: bool
 ) -> Outcome:
     trial = _Trial(rule, loaded, facts, as_of, Recorder() if evidence else None)
     trial.run()
@@ -123,13 +194,10 @@ class _Trial:
             found[0] if len(found) == 1 else message("{first} ({further} more)", first=found[0], further=len(found) - 1)
         )
 
-    def evidence(self, known: dict[Path, Evidence]) -> tuple[Evidence, ...]:
+    def evidence(self, known: _KnownFacts) -> tuple[Evidence, ...]:
         """Return the facts that were read; `known` keeps them for other rules."""
         reads = self._recorder.reads if self._recorder else {}
-        for path, value in reads.items():
-            if path not in known:
-                known[path] = Evidence(pointer(path), plain(value), self._mark(path)[0])
-        return tuple(known[path] for path in reads)
+        return tuple(known.evidence(path, value) for path, value in reads.items())
 
     def _guarded(self, action: Callable[[], None], path: Path) -> None:
         """Run one step; what it can't know or does wrong becomes a finding about the subject at `path`."""
@@ -213,6 +281,7 @@ class _Trial:
                 remedy=remedy,
                 subject=Subject(items[-1][1].noun, "/".join(item.id for _, item in items)) if items else Subject(),
                 pointer=pointer(fact),
+                fact=spoken_path(self._facts, fact),
                 file=self._facts.provenance.path if self._facts.provenance else "",
                 line=line,
                 column=column,
@@ -235,6 +304,29 @@ def summary(loaded: LoadedPack) -> PackSummary:
         parameters=parameters_in_force(loaded),
         rows=len(loaded.requirements),
         rules=loaded.total_rules,
+    )
+
+
+def _requirements(loaded: LoadedPack) -> tuple[RequirementText, ...]:
+    of_row: dict[str, list[RuleText]] = {row: [] for row in loaded.requirements}
+    for rule in loaded.rules:
+        sections = rule.sections()
+        text = RuleText(
+            rule=rule.id,
+            row=rule.row,
+            clause=rule.clause or loaded.requirements[rule.row].clause,
+            severity=rule.severity,
+            title=rule.title,
+            why=sections.get("Why", ""),
+            passes=sections.get("Passes", ""),
+            fails=sections.get("Fails", ""),
+            remedy=sections.get("Remedy", ""),
+        )
+        of_row[rule.row].append(text)
+    return tuple(
+        RequirementText(item.row, chapter.number, item.clause, item.title, item.summary, tuple(of_row[item.row]))
+        for chapter in loaded.pack.chapters
+        for item in chapter.requirements
     )
 
 

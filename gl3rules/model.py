@@ -9,7 +9,7 @@ from typing import Final
 from msgspec import Struct
 
 from gl3rules.errors import Problem
-from gl3rules.text import Message
+from gl3rules.text import Message, Value
 
 
 class Status(StrEnum):
@@ -20,10 +20,21 @@ class Status(StrEnum):
     UNKNOWN = "unknown"
     NOT_APPLICABLE = "not-applicable"
     ERROR = "error"
+    WAIVED = "waived"
 
 
-PRECEDENCE: Final = (Status.FAIL, Status.ERROR, Status.UNKNOWN, Status.PASS, Status.NOT_APPLICABLE)
-"""XCCDF 1.2 (NIST IR 7275 Revision 4, table 26), results combined under AND: the first one present decides."""
+PRECEDENCE: Final = (
+    Status.FAIL,
+    Status.ERROR,
+    Status.UNKNOWN,
+    Status.WAIVED,
+    Status.PASS,
+    Status.NOT_APPLICABLE,
+)
+"""XCCDF 1.2 (NIST IR 7275 Revision 4, table 26), results combined under AND: the first one present decides.
+
+XCCDF has no waivers; a waived failure is still no pass.
+"""
 
 
 def combined(statuses: list[Status]) -> Status:
@@ -36,6 +47,14 @@ def combined(statuses: list[Status]) -> Status:
             return status
     nothing = "no status to combine"
     raise ValueError(nothing)
+
+
+class Basis(StrEnum):
+    """What a passing row rests on: evidence for every fact that was read, for some, or what is declared alone."""
+
+    EVIDENCE = "evidence"
+    PARTLY = "partly"
+    DECLARED = "declared"
 
 
 class Severity(StrEnum):
@@ -61,7 +80,8 @@ class Finding(Struct, frozen=True):
     """One reason why a subject does not meet a rule, can't be judged, or could not be judged for a defect of the rule.
 
     `status` is FAIL, UNKNOWN or ERROR accordingly. `pointer` is the JSON pointer (RFC 6901) of the fact that
-    decides; `line` and `column` count from 1, 0 where the facts have no file.
+    decides, `fact` the same place with ids instead of positions (`systems[emr].passwords`), which stays the same when
+    lists are reordered. `line` and `column` count from 1, 0 where the facts have no file.
     """
 
     status: Status
@@ -69,24 +89,57 @@ class Finding(Struct, frozen=True):
     remedy: Message
     subject: Subject
     pointer: str
+    fact: str
     file: str
     line: int
     column: int
 
 
 class Evidence(Struct, frozen=True):
-    """A declared fact that a rule read, with its value as JSON has it and the line on which it stands."""
+    """A declared fact that a rule read, with its value as JSON has it and the line on which it stands.
+
+    `fact` is its path with ids (`systems[emr].passwords.maximum_age`), `meaning` what it states and `worded` its value,
+    both for people. `supported_by` holds the ids of the supporting evidence that the organisation gives for it.
+    """
 
     pointer: str
+    fact: str
     value: object
     line: int
+    meaning: Value
+    worded: Value
+    supported_by: tuple[str, ...]
+
+
+class SupportingEvidence(Struct, frozen=True):
+    """What an organisation gives in support of facts: a document, an export of settings, a log, ...
+
+    `kind` is the key of a translation. `reference` says where it can be seen; gl3rules does not open it. All but the
+    id are "" or None where they are not declared.
+    """
+
+    id: str
+    kind: str = ""
+    title: str = ""
+    reference: str = ""
+    collected: date | None = None
+
+
+class Waiver(Struct, frozen=True):
+    """An accepted exception: why, by whom, and up to which day (inclusive); `ticket` is "" where there is none."""
+
+    reason: str
+    approver: str
+    expires: date
+    ticket: str = ""
 
 
 class Outcome(Struct, frozen=True):
     """What one rule comes to for one organisation.
 
     `subjects` counts those that were judged, `title` is the key of a translation, `reason` says in one sentence why
-    the status is what it is (None for a pass). `traceback` is Python's, for a rule that crashed.
+    the status is what it is (None for a pass). `traceback` is Python's, for a rule that crashed. `waiver` is the
+    exception of an outcome that is waived, whose findings stay.
     """
 
     rule: str
@@ -100,6 +153,7 @@ class Outcome(Struct, frozen=True):
     findings: tuple[Finding, ...]
     evidence: tuple[Evidence, ...]
     traceback: str = ""
+    waiver: Waiver | None = None
 
 
 class RowResult(Struct, frozen=True):
@@ -133,12 +187,37 @@ class PackSummary(Struct, frozen=True):
     rules: int
 
 
+class RuleText(Struct, frozen=True):
+    """What a rule says of itself; every text is the key of a translation."""
+
+    rule: str
+    row: str
+    clause: str
+    severity: Severity
+    title: str
+    why: str
+    passes: str
+    fails: str
+    remedy: str
+
+
+class RequirementText(Struct, frozen=True):
+    """What a row of the checklist asks for, and the rules that decide it; every text is the key of a translation."""
+
+    row: str
+    chapter: str
+    clause: str
+    title: str
+    summary: str
+    rules: tuple[RuleText, ...]
+
+
 class Assessment(Struct, frozen=True):
     """All outcomes for one organisation on one date.
 
     `path` and `sha256` are those of the facts file, "" for facts that a program made. `rows` and `outcomes` hold
     what was selected, in the pack's order; `pack.rows` and `pack.rules` say how many there would be without
-    selection.
+    selection. `supporting_evidence` lists what the organisation gives in support of its facts.
     """
 
     organisation_id: str
@@ -149,10 +228,27 @@ class Assessment(Struct, frozen=True):
     pack: PackSummary
     rows: tuple[RowResult, ...]
     outcomes: tuple[Outcome, ...]
+    supporting_evidence: tuple[SupportingEvidence, ...] = ()
 
     def count(self, status: Status) -> int:
         """Return how many rows have that status."""
         return sum(row.status is status for row in self.rows)
+
+    def of_row(self, row: str) -> list[Outcome]:
+        """Return the outcomes of the rules that decide a row."""
+        return [outcome for outcome in self.outcomes if outcome.row == row]
+
+    def basis(self, row: str) -> Basis:
+        """Return what a passing row rests on; DECLARED where nothing recorded which facts were read."""
+        read = [item for outcome in self.of_row(row) for item in outcome.evidence]
+        supported = sum(bool(item.supported_by) for item in read)
+        if not supported:
+            return Basis.DECLARED
+        return Basis.EVIDENCE if supported == len(read) else Basis.PARTLY
+
+    def count_passes(self, basis: Basis) -> int:
+        """Return how many passing rows rest on that."""
+        return sum(row.status is Status.PASS and self.basis(row.row) is basis for row in self.rows)
 
 
 class Refused(Struct, frozen=True):
@@ -166,7 +262,8 @@ class Report(Struct, frozen=True):
     """What one run says: an assessment for each organisation, and the files that were refused.
 
     `version` is that of gl3rules; `pack` says what was applied, `judged_rows` and `judged_rules` how much of it was
-    selected.
+    selected. `requirements` holds the texts of what was selected, in the pack's order. `fail_on` lists the statuses
+    that make the run fail.
     """
 
     version: str
@@ -174,5 +271,17 @@ class Report(Struct, frozen=True):
     pack: PackSummary
     judged_rows: int
     judged_rules: int
+    requirements: tuple[RequirementText, ...]
     assessments: tuple[Assessment, ...]
     refused: tuple[Refused, ...] = ()
+    fail_on: tuple[Status, ...] = (Status.FAIL, Status.UNKNOWN)
+
+    @property
+    def exit_code(self) -> int:
+        """The exit code: 0 nothing to act on, 1 a status of `fail_on` came up, 2 a file refused, 3 a rule crashed."""
+        statuses = {outcome.status for assessment in self.assessments for outcome in assessment.outcomes}
+        if Status.ERROR in statuses:
+            return 3
+        if self.refused:
+            return 2
+        return int(any(status in statuses for status in self.fail_on))

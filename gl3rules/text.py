@@ -58,10 +58,11 @@ class Language:
     English.
     """
 
-    __slots__ = ("_translations", "code")
+    __slots__ = ("_catalogues", "_translations", "code")
 
     def __init__(self, code: str, *catalogues: tuple[str, str]) -> None:
         self.code = code
+        self._catalogues = catalogues
         self._translations = gettext.NullTranslations()
         if code != LANGUAGES[0]:
             found = [
@@ -71,6 +72,10 @@ class Language:
             self._translations = found[0]
             for further in found[1:]:
                 self._translations.add_fallback(further)
+
+    def all(self) -> tuple[Language, ...]:
+        """Return this language and then the others, each with the texts of the same catalogues."""
+        return self, *(Language(code, *self._catalogues) for code in LANGUAGES if code != self.code)
 
     def text(self, template: str) -> str:
         """Return a template, or a text without fields, in this language."""

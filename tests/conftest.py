@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
-from typing import Final
+from typing import Final, NoReturn
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -23,6 +24,31 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 settings.load_profile("gl3rules")
+
+
+def missing(what: str, how: str) -> NoReturn:
+    """Skip a test whose program is not on this machine, and say why; in continuous integration it fails instead."""
+    reason = f"{what} is not on this machine ({how})"
+    if os.environ.get("CI") == "true":
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+def program(*names: str) -> str:
+    """Return the path of the first program that is there."""
+    for name in names:
+        found = shutil.which(name)
+        if found:
+            return found
+    missing(names[0], ".ci/run installs it")
+
+
+def from_npm(path: str) -> Path:
+    """Return the path of a file of an npm package that tests/npm/package.json names."""
+    found = ROOT / "tests" / "npm" / "node_modules" / path
+    if not found.exists():
+        missing(path, "npm install --prefix tests/npm")
+    return found
 
 
 class Result:

@@ -6,19 +6,21 @@ import os.path
 from typing import TYPE_CHECKING, Any, Final
 
 import click
+from msgspec import structs
 
 from gl3rules import packs
 from gl3rules._version import VERSION
 from gl3rules.cli import options, output, reading
-from gl3rules.cli.words import _, spoken_with
-from gl3rules.engine import evaluate, summary
-from gl3rules.model import Report, Status
+from gl3rules.cli.words import _, spoken, spoken_with
+from gl3rules.engine import evaluate, report
+from gl3rules.model import Status
+from gl3rules.report import FORMATS, Options, render
 
 if TYPE_CHECKING:
     from datetime import date
 
-_WRONG: Final = 2
-_CRASHED: Final = 3
+    from click.shell_completion import CompletionItem
+
 _CAN_FAIL: Final = (Status.FAIL, Status.UNKNOWN)
 
 
@@ -44,6 +46,41 @@ class _Statuses(click.ParamType[tuple[Status, ...]]):
         return tuple(Status(name) for name in names)
 
 
+class _Format(click.ParamType[tuple[str, str | None]]):
+    """The name of a form of the report, and the file that it goes to, written NAME or NAME=FILE."""
+
+    name = "format"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, str | None]:  # noqa: ANN401
+        """Return the name and the file, None where none is named; refuse an unknown name and an empty file."""
+        if isinstance(value, tuple):
+            return value
+        name, equals, path = str(value).partition("=")
+        if name not in FORMATS:
+            from difflib import get_close_matches
+
+            near = get_close_matches(name, FORMATS, n=2) or list(FORMATS)
+            self.fail(
+                _("There is no format {name}. Did you mean {near}?").format(name=name or "''", near=", ".join(near)),
+                param,
+                ctx,
+            )
+        if equals and not path:
+            self.fail(_("{value} names no file; write {name}=FILE.").format(value=repr(value), name=name), param, ctx)
+        return name, path if equals else None
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        """Offer the names of the forms, each with what it is for."""
+        from click.shell_completion import CompletionItem
+
+        del ctx, param
+        return [
+            CompletionItem(name, help=spoken().render(form.help))
+            for name, form in FORMATS.items()
+            if name.startswith(incomplete)
+        ]
+
+
 def _complete_row(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
     del ctx, param
     return [row for row in packs.load().requirements if row.startswith(incomplete)]
@@ -64,11 +101,18 @@ def _complete_rule(ctx: click.Context, param: click.Parameter, incomplete: str) 
 )
 @options.facts
 @click.option(
-    "--format", "format_name", type=click.Choice(["table", "json"]), default="table", help=_("Form of the report.")
+    "--format",
+    "-f",
+    "formats",
+    multiple=True,
+    type=_Format(),
+    metavar="NAME[=FILE]",
+    help=_(
+        "Form of the report, and the file to write it to, whole or not at all; can be repeated. One of: {names}; table"
+        " by default."
+    ).format(names=", ".join(FORMATS)),
 )
-@click.option(
-    "--output", "-o", "path", metavar="FILE", help=_("Write the report to a file, whole or not at all; - prints it.")
-)
+@click.option("--output", "-o", "path", metavar="FILE", help=_("File for the form that names none; - prints it."))
 @options.lang
 @options.as_of
 @click.option(
@@ -97,11 +141,12 @@ def _complete_rule(ctx: click.Context, param: click.Parameter, incomplete: str) 
 )
 @click.option("--evidence", is_flag=True, help=_("Show the facts that each outcome shown rests on."))
 @click.option("--verbose", "-v", is_flag=True, help=_("List every row and rule, and the traceback of a crash."))
+@click.option("--without-waived", is_flag=True, help=_("Leave waived outcomes out of reports for code scanning."))
 @click.option("--quiet", "-q", is_flag=True, help=_("Print only one line for each organisation."))
 @options.max_file_size
 def command(
     facts: tuple[str, ...],
-    format_name: str,
+    formats: tuple[tuple[str, str | None], ...],
     path: str | None,
     as_of: date,
     rows: tuple[str, ...],
@@ -110,50 +155,64 @@ def command(
     fail_on: tuple[Status, ...],
     evidence: bool,
     verbose: bool,
+    without_waived: bool,
     quiet: bool,
     max_file_size: int | None,
 ) -> int:
     """Judge facts files and report; return the exit code."""
-    if path is not None and any(os.path.realpath(path) == os.path.realpath(name) for name in facts if name != "-"):
-        raise click.UsageError(_("--output names a facts file, which the report would replace."))
+    wanted = _wanted(formats, path, facts)
     loaded = packs.select(packs.with_parameters(packs.load(), dict(settings)), rows, rules)
     found, refused = reading.read(facts, as_of, max_file_size)
-    with_evidence = evidence or format_name == "json"
-    report = Report(
-        version=VERSION,
-        as_of=as_of,
-        pack=summary(loaded),
-        judged_rows=len({rule.row for rule in loaded.rules}),
-        judged_rules=len(loaded.rules),
-        assessments=tuple(evaluate(loaded, one, as_of, evidence=with_evidence) for one in found),
-        refused=tuple(refused),
+    with_evidence = evidence or any(FORMATS[name].evidence for name, _ in wanted)
+    assessments = (evaluate(loaded, one, as_of, evidence=with_evidence) for one in found)
+    whole = report(loaded, as_of, VERSION, assessments, refused, fail_on)
+    on_screen = any(target is None for _, target in wanted)
+    drawn = Options(
+        width=output.width() if on_screen else output.WIDTH_OF_NO_TERMINAL,
+        verbose=verbose,
+        evidence=evidence,
+        quiet=quiet,
+        waived=not without_waived,
     )
     language = spoken_with(loaded)
-    if format_name == "json":
-        from gl3rules.report.json import render as render_json
+    output.write_all(
+        (render(name, whole, language, structs.replace(drawn, colour=target is None and output.colour())), target)
+        for name, target in wanted
+    )
+    return whole.exit_code
 
-        text = render_json(report, language, verbose=verbose)
-    else:
-        from gl3rules.report.table import Style, render
 
-        on_screen = path in (None, "-")
-        style = Style(
-            width=output.width(),
-            colour=on_screen and output.colour(),
-            verbose=verbose,
-            evidence=evidence,
-            quiet=quiet,
+def _wanted(
+    formats: tuple[tuple[str, str | None], ...], path: str | None, facts: tuple[str, ...]
+) -> list[tuple[str, str | None]]:
+    """Return each form with the file that it goes to, None for standard output; refuse what can't be done.
+
+    `--output` is for the one form that names no file of its own.
+    """
+    chosen = formats or (("table", None),)
+    without_file = [name for name, target in chosen if target is None]
+    if len(without_file) > 1:
+        raise click.UsageError(
+            _("Only one report can be printed, but {names} name no file; write --format NAME=FILE.").format(
+                names=", ".join(without_file)
+            )
         )
-        text = render(report, language, style)
-    output.write(text, path)
-    return exit_code(report, fail_on)
+    if path is not None and not without_file:
+        raise click.UsageError(_("Every --format names its own file, so --output has nothing to write."))
+    targets = [(name, _target(path if target is None else target)) for name, target in chosen]
+    files = [os.path.realpath(target) for _, target in targets if target is not None]
+    for target in files:
+        if files.count(target) > 1:
+            raise click.UsageError(_("Two reports go to {file}; give each a file of its own.").format(file=target))
+        if any(target == os.path.realpath(name) for name in facts if name != "-"):
+            raise click.UsageError(_("{file} is a facts file, which the report would replace.").format(file=target))
+    binary = [name for name, target in targets if target is None and FORMATS[name].binary]
+    if binary and output.on_terminal():
+        raise click.UsageError(
+            _("{name} is no text for a terminal; write --format {name}=FILE.").format(name=binary[0])
+        )
+    return targets
 
 
-def exit_code(report: Report, fail_on: tuple[Status, ...]) -> int:
-    """Return the highest exit code that anything in the report asks for."""
-    statuses = {outcome.status for assessment in report.assessments for outcome in assessment.outcomes}
-    if Status.ERROR in statuses:
-        return _CRASHED
-    if report.refused:
-        return _WRONG
-    return int(any(status in statuses for status in fail_on))
+def _target(path: str | None) -> str | None:
+    return None if path == "-" else path

@@ -84,14 +84,15 @@ def _rule(rule: Rule[Any], language: Language) -> list[str]:
 
 
 def _verdict(rule: Rule[Any], assessment: Assessment, language: Language) -> list[str]:
-    from gl3rules.report.table import Style, render_outcome
+    from gl3rules.report import Options
+    from gl3rules.report.table import render_outcome
 
     outcome = next(outcome for outcome in assessment.outcomes if outcome.rule == rule.id)
-    style = Style(width=output.width(), colour=output.colour(), verbose=True, evidence=True)
+    options = Options(width=output.width(), colour=output.colour(), verbose=True, evidence=True)
     head = _("{organisation}, as of {as_of}:").format(
         organisation=printable(assessment.organisation_name), as_of=assessment.as_of
     )
-    return [f"  {head}", *render_outcome(outcome, language, style).rstrip("\n").split("\n"), ""]
+    return [f"  {head}", *render_outcome(outcome, language, options).rstrip("\n").split("\n"), ""]
 
 
 def _paragraph(text: str, indent: int) -> list[str]:

@@ -14,9 +14,11 @@ from gl3rules.errors import FactsError, Gl3rulesError, OutputError, Problem
 from gl3rules.text import Message, message, printable
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from gl3rules.text import Language
 
-_WIDTH_OF_NO_TERMINAL = 100
+WIDTH_OF_NO_TERMINAL = 100
 
 
 class StandardOutputError(OutputError):
@@ -62,7 +64,7 @@ def width() -> int:
         from shutil import get_terminal_size
 
         return get_terminal_size().columns
-    return _WIDTH_OF_NO_TERMINAL
+    return WIDTH_OF_NO_TERMINAL
 
 
 def colour() -> bool:
@@ -70,20 +72,44 @@ def colour() -> bool:
     return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
-def write(text: str, path: str | None) -> None:
-    """Print a text, or write it to a file whole or not at all.
+def on_terminal() -> bool:
+    """Say whether standard output is a terminal."""
+    return sys.stdout.isatty()
+
+
+def write_all(reports: Iterable[tuple[str | bytes, str | None]]) -> None:
+    """Write several reports, each to its file, or to standard output where that is None.
+
+    All are made before the first is written. One that can't be written doesn't keep the others from being; then
+    OutputError is raised for the first such.
+    """
+    failed: OutputError | None = None
+    for content, path in list(reports):
+        try:
+            write(content, path)
+        except OutputError as error:
+            failed = failed or error
+    if failed:
+        raise failed
+
+
+def write(content: str | bytes, path: str | None) -> None:
+    """Print a text, or write it to a file whole or not at all; a file is UTF-8, and bytes are written as they are.
 
     Raises OutputError where the file can't be written; what stood there before is then untouched.
     """
     if path is None or path == "-":
         try:
-            sys.stdout.write(text)
+            if isinstance(content, bytes):
+                sys.stdout.buffer.write(content)
+            else:
+                sys.stdout.write(content)
             sys.stdout.flush()
         except OSError as error:
             raise StandardOutputError(error) from error
         return
     try:
-        _replace(os.path.realpath(path), text.encode())
+        _replace(os.path.realpath(path), content if isinstance(content, bytes) else content.encode())
     except OSError as error:
         raise OutputError(
             message("{path} could not be written: {reason}.", path=path, reason=error.strerror or str(error)),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from gl3rules.errors import Problem
 from gl3rules.facts.base import Item, Section, Undeclared
 from gl3rules.facts.conflicts import between_sections
-from gl3rules.facts.describe import pointer, spoken_path
+from gl3rules.facts.describe import path_spoken, pointer, spoken_path
 from gl3rules.facts.organisation import Document
 from gl3rules.text import Message, message
 
@@ -46,6 +46,7 @@ def within(facts: Facts) -> tuple[Problem, ...]:
         problems += _same_ids(facts, path, section)
         problems += _reviewed_before_approval(facts, path, section)
     problems += _passwords_without_log_in(facts)
+    problems += _evidence_for_nothing(facts)
     problems += (_problem(facts, one, why, _REMEDY, other) for one, other, why in between_sections(facts))
     return tuple(problems)
 
@@ -134,6 +135,24 @@ def _passwords_without_log_in(facts: Facts) -> Iterator[Problem]:
         means = declared.get("authentication")
         if "passwords" in declared and isinstance(means, tuple) and "password" not in means:
             yield _contradiction(facts, ("systems", index, "authentication"), ("systems", index, "passwords"))
+
+
+def _evidence_for_nothing(facts: Facts) -> Iterator[Problem]:
+    """Find evidence in support of facts that are not declared: it would seem to support something."""
+    items = dict(_declared(facts)).get("evidence")
+    for index, item in enumerate(items if isinstance(items, tuple) else ()):
+        supports = dict(_declared(item)).get("supports")
+        for number, spoken in enumerate(supports if isinstance(supports, tuple) else ()):
+            if path_spoken(facts, spoken) is None:
+                yield _problem(
+                    facts,
+                    ("evidence", index, "supports", number),
+                    message("Evidence {id} supports {fact}, but no such fact is declared.", id=item.id, fact=spoken),
+                    message(
+                        "Write the fact as messages do, for example {example}, and declare it.",
+                        example="systems[emr].passwords.maximum_age",
+                    ),
+                )
 
 
 def _same_ids(facts: Facts, path: Path, section: Section) -> Iterator[Problem]:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
-from typing import TYPE_CHECKING, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Final, Literal, get_args, get_origin, get_type_hints
 
 import msgspec
 
 from gl3rules.facts.base import Item, Section, Undeclared
 from gl3rules.facts.root import Facts
-from gl3rules.text import Language, Phrase
+from gl3rules.text import Language, Message, Phrase, message
 
 if TYPE_CHECKING:
     from gl3rules.facts.recording import Path
+    from gl3rules.text import Value
+
+# A step of a spoken path: a fact's name, or the id of an item in brackets.
+_STEP: Final = re.compile(r"(?:^|\.)([a-z][a-z_]*)|\[([^\[\]]*)\]")
 
 
 def pointer(path: Path) -> str:
@@ -46,6 +51,30 @@ def spoken_path(facts: Facts, path: Path) -> str:
         else:
             spoken += f".{part}" if spoken else part
     return spoken
+
+
+def path_spoken(facts: Facts, spoken: str) -> Path | None:
+    """Return the path that a spoken one names, the opposite of `spoken_path`; None where nothing is declared there."""
+    steps = list(_STEP.finditer(spoken))
+    if "".join(step[0] for step in steps) != spoken:
+        return None
+    path: list[str | int] = []
+    here: object = facts
+    for step in steps:
+        name, identifier = step[1], step[2]
+        if identifier is None:
+            here = getattr(here, name, None) if isinstance(here, Section) else None
+            path.append(name)
+        else:
+            items = here if isinstance(here, tuple) else ()
+            found = [index for index, item in enumerate(items) if isinstance(item, Item) and item.id == identifier]
+            if not found:
+                return None
+            path.append(found[0])
+            here = items[found[0]]
+        if here is None or isinstance(here, Undeclared):
+            return None
+    return tuple(path)
 
 
 class FactDescription(Phrase):
@@ -97,6 +126,71 @@ def _field(section: object, name: str) -> tuple[object, msgspec.Meta | None] | N
     if get_origin(kind) is tuple:
         kind = get_args(kind)[0]
     return kind, metas[-1] if metas else None
+
+
+class FactMeaning(Phrase):
+    """What the fact at a path means, in the words of the facts model; looked up when it is rendered."""
+
+    __slots__ = ("_path",)
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def __eq__(self, other: object) -> bool:
+        """Say whether both are of the same fact."""
+        return isinstance(other, FactMeaning) and self._path == other._path
+
+    def __hash__(self) -> int:
+        """Return a hash that agrees with comparison."""
+        return hash(self._path)
+
+    def render(self, language: Language) -> str:
+        """Return the fact's description without the full stop, "" for a path that is not in the model."""
+        described = description(self._path)
+        return described[0].render(language) if described else ""
+
+
+class FactValue(Phrase):
+    """The value of the fact at a path, for people: yes, no and choices in their language, free text as it stands."""
+
+    __slots__ = ("_path", "_value")
+
+    def __init__(self, path: Path, value: object) -> None:
+        self._path = path
+        self._value = value
+
+    def __eq__(self, other: object) -> bool:
+        """Say whether both are the same value of the same fact."""
+        return isinstance(other, FactValue) and (self._path, self._value) == (other._path, other._value)
+
+    def __hash__(self) -> int:
+        """Return a hash that agrees with comparison."""
+        return hash((self._path, str(self._value)))
+
+    def render(self, language: Language) -> str:
+        """Return the value in words of that language."""
+        return language.value(self._worded(self._value))
+
+    def _worded(self, value: object) -> Value:
+        if isinstance(value, bool):
+            return message("yes") if value else message("no")
+        if isinstance(value, tuple):
+            return tuple(self._worded(item) for item in value)
+        if isinstance(value, str):
+            return Message(value) if _is_choice(self._path) else value
+        return value  # type: ignore[return-value]  # what else a fact can be (number, date, duration) words itself
+
+
+def _is_choice(path: Path) -> bool:
+    """Say whether a fact's values come from a closed set, and so have a translation."""
+    section: object = Facts
+    for part in path:
+        if isinstance(part, str):
+            found = _field(section, part)
+            if found is None:
+                return False
+            section = found[0]
+    return get_origin(section) is Literal
 
 
 @cache

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from gl3rules.facts.base import UNDECLARED, Section, about
 from gl3rules.facts.contractors import Contracting
 from gl3rules.facts.emergency import Emergencies
+from gl3rules.facts.evidence import EvidenceItem
 from gl3rules.facts.exchange import ExternalExchange
 from gl3rules.facts.information import Disposal, InformationType, PersonalDevices, TakingOut
 from gl3rules.facts.maintenance import Maintenance, RemoteMaintenance
@@ -182,6 +183,15 @@ class Facts(Section, frozen=True, dict=True):
             "Viewing of information by patients or others whom it is about.",
             "患者等による情報の閲覧。",
             example={"used": False},
+        ),
+    ] = UNDECLARED
+    evidence: Annotated[
+        tuple[EvidenceItem, ...],
+        about(
+            "What can be shown in support of these facts. No verdict depends on it; reports say which passes rest on"
+            " facts with evidence.",
+            "この文書の事実を裏付ける証跡。判定には影響せず、どの適合が証跡のある事実に基づくかが報告書に示される。",
+            example=[{"id": "password-policy", "supports": ["systems[emr].passwords"]}],
         ),
     ] = UNDECLARED
 

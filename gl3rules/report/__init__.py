@@ -1,1 +1,81 @@
-"""One module per format: a pure function from a report to text. They do not know each other."""
+"""One module per format: a pure function from a report to text or bytes. They do not know each other."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
+
+from gl3rules.errors import OutputError
+from gl3rules.text import Message, message
+
+if TYPE_CHECKING:
+    from gl3rules.model import Report
+    from gl3rules.text import Language
+
+
+class Options(Struct, frozen=True):
+    """How a report is drawn; each format heeds what concerns it.
+
+    `width` in terminal columns and `colour` are for the table. `verbose` lists what a short form leaves out, and the
+    traceback of a rule that crashed; `evidence` the facts behind each outcome; `quiet` only counts. `waived` says
+    whether waived outcomes are reported.
+    """
+
+    width: int = 100
+    colour: bool = False
+    verbose: bool = False
+    evidence: bool = False
+    quiet: bool = False
+    waived: bool = True
+
+
+class Format(Struct, frozen=True):
+    """A form of the report.
+
+    `help` says in a few words what it is for. `binary` forms are no text; `on_terminal` ones are made to be read there.
+    `evidence` says that it shows the facts behind every outcome. `needs` is the extra that installs what it needs.
+    """
+
+    help: Message
+    binary: bool = False
+    on_terminal: bool = False
+    evidence: bool = True
+    needs: str = ""
+
+
+FORMATS: Final = {
+    "table": Format(message("text for a terminal"), on_terminal=True, evidence=False),
+    "json": Format(message("everything, for programs")),
+    "html": Format(message("a page for people, in both languages")),
+    "checklist": Format(message("the guideline's own form, to print")),
+    "xlsx": Format(message("a workbook"), binary=True, needs="xlsx"),
+    "csv": Format(message("a line per rule, for spreadsheets")),
+    "markdown": Format(message("for pull requests and job summaries"), evidence=False),
+    "sarif": Format(message("SARIF 2.1.0, for code scanning")),
+    "junit": Format(message("JUnit XML, for test panels"), evidence=False),
+    "github": Format(message("annotations in a GitHub workflow's log"), on_terminal=True, evidence=False),
+    "gitlab": Format(message("GitLab Code Quality"), evidence=False),
+    "oscal": Format(message("OSCAL assessment results, for GRC tools")),
+}
+"""Every form of the report by its name, which is also that of its module."""
+
+
+def render(name: str, report: Report, language: Language, options: Options) -> str | bytes:
+    """Return the report in the form of that name, one of FORMATS.
+
+    Raises OutputError where a package that the form needs is not installed.
+    """
+    try:
+        module = import_module(f"gl3rules.report.{name}")
+    except ModuleNotFoundError as error:
+        if not FORMATS[name].needs or (error.name or "").startswith("gl3rules"):
+            raise
+        raise OutputError(
+            message("The format {name} needs the package {package}.", name=name, package=error.name or ""),
+            message("Install it with: pip install 'gl3rules[{extra}]'", extra=FORMATS[name].needs),
+        ) from error
+    rendered: str | bytes = module.render(report, language, options)
+    # What is made for programs is UTF-8 wherever it goes; what is made for a terminal is in the terminal's encoding.
+    return rendered.encode() if isinstance(rendered, str) and not FORMATS[name].on_terminal else rendered

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import msgspec
 
-from gl3rules.model import Assessment, Finding, Outcome, Report, Severity, Status
+from gl3rules import wording
+from gl3rules.model import Assessment, Basis, Finding, Outcome, Report, Severity, Status, Waiver
 
 if TYPE_CHECKING:
     from gl3rules.errors import Problem
+    from gl3rules.report import Options
     from gl3rules.text import Language, Message
 
 
@@ -20,6 +22,7 @@ def _told(description: str, **limits: Any) -> msgspec.Meta:  # noqa: ANN401  msg
 
 _Line = Annotated[int, _told("Counted from 1; 0 where it is not known.", ge=0)]
 _Pointer = Annotated[str, _told("JSON pointer (RFC 6901) into the facts document; empty for the whole document.")]
+_Fact = Annotated[str, _told("The same place with ids instead of positions, as messages write it.")]
 _Text = Annotated[str, _told("In the language of the report.")]
 
 
@@ -79,6 +82,7 @@ class FindingEntry(msgspec.Struct, frozen=True):
     message: _Text
     subject: Annotated[str, _told("What was judged, in the language of the report; empty for the organisation.")]
     pointer: _Pointer
+    fact: _Fact
     file: str
     line: _Line
     column: _Line
@@ -89,8 +93,19 @@ class EvidenceEntry(msgspec.Struct, frozen=True):
     """A declared fact on which an outcome rests."""
 
     pointer: _Pointer
+    fact: _Fact
     value: Any
     line: _Line
+    supported_by: Annotated[tuple[str, ...], _told("Ids of the evidence that the organisation gives for this fact.")]
+
+
+class WaiverEntry(msgspec.Struct, frozen=True):
+    """The accepted exception of an outcome that is waived; its findings stay."""
+
+    reason: str
+    approver: str
+    expires: Annotated[date, _told("The last day on which it holds.")]
+    ticket: str
 
 
 class OutcomeEntry(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -107,6 +122,17 @@ class OutcomeEntry(msgspec.Struct, frozen=True, omit_defaults=True):
     findings: tuple[FindingEntry, ...]
     evidence: tuple[EvidenceEntry, ...]
     traceback: Annotated[str, _told("Python's traceback of a rule that crashed; only with --verbose.")] = ""
+    waiver: Annotated[WaiverEntry | None, _told("Only for an outcome that is waived.")] = None
+
+
+class SupportingEntry(msgspec.Struct, frozen=True):
+    """Evidence that the organisation gives for its facts; texts are empty, and the day null, where not declared."""
+
+    id: str
+    kind: str
+    title: str
+    reference: str
+    collected: date | None
 
 
 class AssessmentEntry(msgspec.Struct, frozen=True):
@@ -115,8 +141,13 @@ class AssessmentEntry(msgspec.Struct, frozen=True):
     organisation: OrganisationEntry
     facts: FactsEntry
     summary: Annotated[dict[Status, int], _told("How many rows have each status.")]
+    passes: Annotated[
+        dict[Basis, int],
+        _told("How many passing rows rest on evidence for every fact, on evidence for some, on declarations alone."),
+    ]
     rows: tuple[RowEntry, ...]
     outcomes: tuple[OutcomeEntry, ...]
+    supporting_evidence: tuple[SupportingEntry, ...]
 
 
 class ProblemEntry(msgspec.Struct, frozen=True):
@@ -149,8 +180,8 @@ class ReportEntry(msgspec.Struct, frozen=True):
     refused: tuple[RefusedEntry, ...]
 
 
-def render(report: Report, language: Language, *, verbose: bool = False) -> str:
-    """Return the report as JSON, indented by two; `verbose` adds the tracebacks of rules that crashed."""
+def render(report: Report, language: Language, options: Options) -> str:
+    """Return the report as JSON, indented by two; `options.verbose` adds the tracebacks of rules that crashed."""
     entry = ReportEntry(
         format=1,
         tool=ToolEntry("gl3rules", report.version),
@@ -158,7 +189,7 @@ def render(report: Report, language: Language, *, verbose: bool = False) -> str:
         language=language.code,
         as_of=report.as_of,
         judged=JudgedEntry(report.judged_rows, report.pack.rows, report.judged_rules, report.pack.rules),
-        assessments=tuple(_assessment(item, language, verbose=verbose) for item in report.assessments),
+        assessments=tuple(_assessment(item, language, verbose=options.verbose) for item in report.assessments),
         refused=tuple(
             RefusedEntry(item.path, tuple(_problem(problem, language) for problem in item.problems))
             for item in report.refused
@@ -182,10 +213,15 @@ def _assessment(assessment: Assessment, language: Language, *, verbose: bool) ->
         organisation=OrganisationEntry(assessment.organisation_id, assessment.organisation_name),
         facts=FactsEntry(assessment.path, assessment.sha256),
         summary={status: assessment.count(status) for status in Status},
+        passes={basis: assessment.count_passes(basis) for basis in Basis},
         rows=tuple(
             RowEntry(row.row, row.clause, language.text(row.title), row.status, row.rules) for row in assessment.rows
         ),
         outcomes=tuple(_outcome(outcome, language, verbose=verbose) for outcome in assessment.outcomes),
+        supporting_evidence=tuple(
+            SupportingEntry(item.id, item.kind, item.title, item.reference, item.collected)
+            for item in assessment.supporting_evidence
+        ),
     )
 
 
@@ -200,17 +236,26 @@ def _outcome(outcome: Outcome, language: Language, *, verbose: bool) -> OutcomeE
         subjects=outcome.subjects,
         reason=_optional(outcome.reason, language) or None,
         findings=tuple(_finding(finding, language) for finding in outcome.findings),
-        evidence=tuple(EvidenceEntry(item.pointer, item.value, item.line) for item in outcome.evidence),
+        evidence=tuple(
+            EvidenceEntry(item.pointer, item.fact, item.value, item.line, item.supported_by)
+            for item in outcome.evidence
+        ),
         traceback=outcome.traceback if verbose else "",
+        waiver=_waiver(outcome.waiver) if outcome.waiver else None,
     )
+
+
+def _waiver(waiver: Waiver) -> WaiverEntry:
+    return WaiverEntry(waiver.reason, waiver.approver, waiver.expires, waiver.ticket)
 
 
 def _finding(finding: Finding, language: Language) -> FindingEntry:
     return FindingEntry(
         status=finding.status,
         message=language.render(finding.message),
-        subject=f"{language.text(finding.subject.noun)} {finding.subject.name}".strip(),
+        subject=wording.subject(language, finding.subject),
         pointer=finding.pointer,
+        fact=finding.fact,
         file=finding.file,
         line=finding.line,
         column=finding.column,

@@ -5,68 +5,57 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 import click
-from msgspec import Struct
 from tabulate import tabulate
 from wcwidth import wcswidth, wrap
 
+from gl3rules import wording
 from gl3rules.model import Assessment, Chapter, Finding, Outcome, Report, RowResult, Status, Subject
 from gl3rules.text import Language, Message, message, printable
+from gl3rules.wording import STATUSES, TO_ACT_ON
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# What a status is called, and its colour; in the order in which summaries list them.
-STATUSES: Final = {
-    Status.FAIL: (message("FAIL"), "red"),
-    Status.ERROR: (message("ERROR"), "magenta"),
-    Status.UNKNOWN: (message("unknown"), "yellow"),
-    Status.PASS: (message("pass"), "green"),
-    Status.NOT_APPLICABLE: (message("n/a"), "bright_black"),
+    from gl3rules.report import Options
+
+_COLOURS: Final = {
+    Status.FAIL: "red",
+    Status.ERROR: "magenta",
+    Status.UNKNOWN: "yellow",
+    Status.WAIVED: "cyan",
+    Status.PASS: "green",
+    Status.NOT_APPLICABLE: "bright_black",
 }
-_TO_ACT_ON: Final = (Status.FAIL, Status.ERROR, Status.UNKNOWN)
+_SETTLED: Final = (Status.PASS, Status.NOT_APPLICABLE)
 _NARROWEST: Final = 60
 _NARROWEST_COLUMN: Final = 24
 _CLAUSE_WIDTH: Final = 18
 _INDENT: Final = 4
 
 
-class Style(Struct, frozen=True):
-    """How the table is drawn.
-
-    `width` in terminal columns; `verbose` lists every row and rule; `evidence` lists the facts behind each outcome
-    that is shown; `quiet` leaves only the summary line of each organisation.
-    """
-
-    width: int = 100
-    colour: bool = False
-    verbose: bool = False
-    evidence: bool = False
-    quiet: bool = False
-
-
-def render(report: Report, language: Language, style: Style) -> str:
+def render(report: Report, language: Language, options: Options) -> str:
     """Return the report as text for a terminal."""
-    painter = _Painter(language, style)
+    painter = _Painter(language, options)
     lines: list[str] = []
     for assessment in report.assessments:
-        lines += painter.summary_line(assessment, report) if style.quiet else painter.assessment(assessment, report)
-    if len(report.assessments) + len(report.refused) > 1 and not style.quiet:
+        lines += painter.summary_line(assessment, report) if options.quiet else painter.assessment(assessment, report)
+    if len(report.assessments) + len(report.refused) > 1 and not options.quiet:
         lines += painter.overview(report)
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
 
-def render_outcome(outcome: Outcome, language: Language, style: Style) -> str:
-    """Return one outcome with its findings and, where the style asks for it, its evidence."""
-    return "\n".join(_Painter(language, style).outcome(outcome)) + "\n"
+def render_outcome(outcome: Outcome, language: Language, options: Options) -> str:
+    """Return one outcome with its findings and, where the options ask for it, its evidence."""
+    return "\n".join(_Painter(language, options).outcome(outcome)) + "\n"
 
 
 class _Painter:
-    """Draws parts of the table in one language and style."""
+    """Draws parts of the table in one language."""
 
-    def __init__(self, language: Language, style: Style) -> None:
+    def __init__(self, language: Language, options: Options) -> None:
         self._language = language
-        self._style = style
-        self._width = max(style.width, _NARROWEST)
+        self._options = options
+        self._width = max(options.width, _NARROWEST)
 
     def assessment(self, assessment: Assessment, report: Report) -> list[str]:
         lines = [self._bold(self._organisation(assessment)), *self._about(assessment, report), ""]
@@ -88,17 +77,7 @@ class _Painter:
             for status in STATUSES
             if assessment.count(status)
         ]
-        judged = self._say(
-            message(
-                "{rows} of {of_rows} rows judged, by {rules} of {of_rules} rules",
-                rows=report.judged_rows,
-                of_rows=report.pack.rows,
-                rules=report.judged_rules,
-                of_rules=report.pack.rules,
-            )
-        )
-        if report.judged_rules < report.pack.rules:
-            judged += " " + self._say(message("(the others were left out by --row or --rule)"))
+        judged = wording.judged(self._language, report)
         # Not through printable: the counts may be coloured.
         line = self._language.text("{organisation}: {counts}; {judged}.")
         name = printable(assessment.organisation_id)
@@ -141,15 +120,15 @@ class _Painter:
 
     def _chapter(self, chapter: Chapter, rows: list[RowResult], outcomes: dict[str, list[Outcome]]) -> list[str]:
         lines = [self._bold(f"{chapter.number} {self._language.text(chapter.title)}")]
-        shown = rows if self._style.verbose else [row for row in rows if row.status in _TO_ACT_ON]
+        shown = rows if self._options.verbose else [row for row in rows if row.status not in _SETTLED]
         for row, drawn in zip(shown, self._row_lines(shown), strict=True):
             lines += drawn
-            if self._style.verbose:
+            if self._options.verbose:
                 lines += (line for outcome in outcomes[row.row] for line in self.outcome(outcome))
             else:
                 lines += self._of_row(outcomes[row.row])
         passed = sum(row.status is Status.PASS for row in rows)
-        if not self._style.verbose:
+        if not self._options.verbose:
             if passed:
                 lines.append("  " + self._coloured(self._say(message("pass: {count} rows", count=passed)), Status.PASS))
             lines += self._not_applicable(rows, outcomes)
@@ -188,22 +167,25 @@ class _Painter:
                 alike.setdefault((*texts, finding.pointer), (finding, []))[1].append(outcome.rule)
         for finding, rules in alike.values():
             yield from self._finding(finding, rules)
-        if self._style.evidence:
+        for outcome in outcomes:
+            yield from self._waiver(outcome)
+        if self._options.evidence:
             for outcome in outcomes:
-                if outcome.status in _TO_ACT_ON:
+                if outcome.status in TO_ACT_ON:
                     yield from self._evidence(outcome)
 
     def outcome(self, outcome: Outcome) -> Iterator[str]:
-        if self._style.verbose:
+        if self._options.verbose:
             text = f"{self._status(outcome.status)}  {outcome.rule}"
             if outcome.status is Status.NOT_APPLICABLE and outcome.reason:
                 text += f": {self._say(outcome.reason)}"
             yield from self._wrapped(text, _INDENT)
         for finding in outcome.findings:
             yield from self._finding(finding, [outcome.rule])
-        if outcome.traceback and self._style.verbose:
+        yield from self._waiver(outcome)
+        if outcome.traceback and self._options.verbose:
             yield from (" " * 8 + printable(line) for line in outcome.traceback.splitlines())
-        if self._style.evidence and (self._style.verbose or outcome.status in _TO_ACT_ON):
+        if self._options.evidence and (self._options.verbose or outcome.status in TO_ACT_ON):
             yield from self._evidence(outcome)
 
     def _finding(self, finding: Finding, rules: list[str]) -> Iterator[str]:
@@ -215,6 +197,11 @@ class _Painter:
         names = ", ".join(dict.fromkeys(rules))
         yield from (self._dim(line) for line in self._wrapped(f"{place}  [{names}]", _INDENT + 2, hanging=2))
         yield from self._wrapped(f"→ {self._say(finding.remedy)}", _INDENT + 2, hanging=2)
+
+    def _waiver(self, outcome: Outcome) -> Iterator[str]:
+        if outcome.waiver:
+            text = f"{outcome.rule}: {wording.waiver(self._language, outcome.waiver)}"
+            yield from self._wrapped(text, _INDENT + 2, hanging=2)
 
     def _evidence(self, outcome: Outcome) -> Iterator[str]:
         for item in outcome.evidence:
@@ -274,10 +261,10 @@ class _Painter:
         return [margin + (" " * hanging if number else "") + line for number, line in enumerate(lines)]
 
     def _subject(self, subject: Subject) -> str:
-        return f"{self._language.text(subject.noun)} {subject.name}".strip()
+        return wording.subject(self._language, subject)
 
     def _status(self, status: Status) -> str:
-        return self._say(STATUSES[status][0])
+        return printable(wording.status(self._language, status))
 
     def _join(self, texts: list[str]) -> str:
         return self._language.text(", ").join(texts)
@@ -286,13 +273,13 @@ class _Painter:
         return printable(self._language.render(text))
 
     def _bold(self, text: str) -> str:
-        return click.style(text, bold=True) if self._style.colour else text
+        return click.style(text, bold=True) if self._options.colour else text
 
     def _dim(self, text: str) -> str:
-        return click.style(text, dim=True) if self._style.colour else text
+        return click.style(text, dim=True) if self._options.colour else text
 
     def _coloured(self, text: str, status: Status) -> str:
-        return click.style(text, fg=STATUSES[status][1]) if self._style.colour else text
+        return click.style(text, fg=_COLOURS[status]) if self._options.colour else text
 
 
 def _fit(text: str, columns: int) -> list[str]:
