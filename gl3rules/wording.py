@@ -8,7 +8,7 @@ from gl3rules.model import Basis, Severity, Status
 from gl3rules.text import message
 
 if TYPE_CHECKING:
-    from gl3rules.model import Outcome, Report, Subject, Waiver
+    from gl3rules.model import Assessment, Outcome, Report, Subject, Waiver
     from gl3rules.text import Language
 
 # In the order in which summaries list them.
@@ -83,6 +83,20 @@ def judged(language: Language, report: Report) -> str:
     if report.judged_rules < report.pack.rules:
         text += " " + language.text("(the others were left out by --row or --rule)")
     return text
+
+
+def passes(language: Language, assessment: Assessment) -> str:
+    """Say how many rows pass, and what those passes rest on."""
+    return language.render(
+        message(
+            "Of {passes} passing rows, {evidence} rest on facts with evidence, {partly} on facts of which some have"
+            " evidence, and {declared} on declared facts alone.",
+            passes=assessment.count(Status.PASS),
+            evidence=assessment.count_passes(Basis.EVIDENCE),
+            partly=assessment.count_passes(Basis.PARTLY),
+            declared=assessment.count_passes(Basis.DECLARED),
+        )
+    )
 
 
 def statement(language: Language) -> str:

@@ -70,7 +70,7 @@ def test_every_fact_is_of_a_known_form(node: Node) -> None:
     if kind is Kind.NUMBER:
         assert {"x-unit", "minimum", "maximum"} <= node.keys()
     if kind is Kind.LIST:
-        assert kind_of(node["items"]) in (Kind.CHOICE, Kind.SECTION)
+        assert kind_of(node["items"]) in (Kind.CHOICE, Kind.SECTION, Kind.TEXT)
     if kind is Kind.IDENTIFIER:
         assert node["pattern"] == CHECKING["$defs"]["System"]["properties"]["id"]["pattern"]
     assert "anyOf" not in node

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
+from jinja2.ext import babel_extract
 
 from gl3rules import packs
 from gl3rules.authoring import SECTIONS
@@ -36,7 +37,7 @@ _DATED: Final = datetime(2026, 11, 22, tzinfo=UTC)
 
 
 def texts_in(folder: Path) -> Iterator[str]:
-    """Yield the literal templates in the modules of a folder, in the order of files and lines."""
+    """Yield the literal texts in the modules and then in the pages of a folder, in the order of files and lines."""
     for path in sorted(folder.rglob("*.py")):
         found = [
             (node.lineno, node.col_offset, text)
@@ -45,6 +46,11 @@ def texts_in(folder: Path) -> Iterator[str]:
             for text in _texts_of(node)
         ]
         yield from (text for *_, text in sorted(found))
+    for path in sorted(folder.rglob("*.jinja")):
+        with path.open("rb") as template:
+            for _, _, text, _ in babel_extract(template, ["_"], [], {}):
+                # With further arguments, which fill the fields, all of them are there as a tuple.
+                yield text if isinstance(text, str) else text[0]
 
 
 def _texts_of(node: ast.Call | ast.AnnAssign) -> Iterator[str]:

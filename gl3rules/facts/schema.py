@@ -314,6 +314,8 @@ def _kind(node: Node, path: str, *, required: bool) -> Message:
         words = message("always {value}", value=f"`{choices[0]}`")
     elif kind is not Kind.LIST:
         words = _KINDS[kind]
+    elif not choices and kind_of(node["items"]) is Kind.TEXT:
+        words = message("list of texts")
     elif not choices:
         words = message("list, see {section} for its entries", section=f"`{path}`")
     elif "minItems" in node:

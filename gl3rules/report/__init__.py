@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
@@ -13,6 +14,10 @@ from gl3rules.text import Message, message
 if TYPE_CHECKING:
     from gl3rules.model import Report
     from gl3rules.text import Language
+
+
+# Control characters, marks without width, and what turns the direction of text.
+_STEERING: Final = re.compile("[\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 
 
 class Options(Struct, frozen=True):
@@ -35,29 +40,31 @@ class Format(Struct, frozen=True):
     """A form of the report.
 
     `help` says in a few words what it is for. `binary` forms are no text; `on_terminal` ones are made to be read there.
-    `evidence` says that it shows the facts behind every outcome. `needs` is the extra that installs what it needs.
+    `json` ones are JSON. `evidence` says that it shows the facts behind every outcome. `needs` is the extra that
+    installs what it needs.
     """
 
     help: Message
     binary: bool = False
     on_terminal: bool = False
+    json: bool = False
     evidence: bool = True
     needs: str = ""
 
 
 FORMATS: Final = {
     "table": Format(message("text for a terminal"), on_terminal=True, evidence=False),
-    "json": Format(message("everything, for programs")),
+    "json": Format(message("everything, for programs"), json=True),
     "html": Format(message("a page for people, in both languages")),
     "checklist": Format(message("the guideline's own form, to print")),
     "xlsx": Format(message("a workbook"), binary=True, needs="xlsx"),
     "csv": Format(message("a line per rule, for spreadsheets")),
     "markdown": Format(message("for pull requests and job summaries"), evidence=False),
-    "sarif": Format(message("SARIF 2.1.0, for code scanning")),
+    "sarif": Format(message("SARIF 2.1.0, for code scanning"), json=True),
     "junit": Format(message("JUnit XML, for test panels"), evidence=False),
     "github": Format(message("annotations in a GitHub workflow's log"), on_terminal=True, evidence=False),
-    "gitlab": Format(message("GitLab Code Quality"), evidence=False),
-    "oscal": Format(message("OSCAL assessment results, for GRC tools")),
+    "gitlab": Format(message("GitLab Code Quality"), json=True, evidence=False),
+    "oscal": Format(message("OSCAL assessment results, for GRC tools"), json=True),
 }
 """Every form of the report by its name, which is also that of its module."""
 
@@ -77,5 +84,8 @@ def render(name: str, report: Report, language: Language, options: Options) -> s
             message("Install it with: pip install 'gl3rules[{extra}]'", extra=FORMATS[name].needs),
         ) from error
     rendered: str | bytes = module.render(report, language, options)
+    if FORMATS[name].json and isinstance(rendered, str):
+        # JSON escapes only the first 32 characters; these would steer the terminal of whoever looks at the file.
+        rendered = _STEERING.sub(lambda found: f"\\u{ord(found[0]):04x}", rendered)
     # What is made for programs is UTF-8 wherever it goes; what is made for a terminal is in the terminal's encoding.
     return rendered.encode() if isinstance(rendered, str) and not FORMATS[name].on_terminal else rendered
