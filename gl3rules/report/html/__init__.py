@@ -12,7 +12,6 @@ import hashlib
 import os.path
 from typing import TYPE_CHECKING, Final
 
-import msgspec
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from msgspec import Struct
@@ -117,6 +116,7 @@ def _words(language: Language) -> dict[str, Callable[..., Markup | str]]:
 
     return {
         "_": _,
+        "word": Message,
         "text": lambda template: both(lambda each: each.text(template)),
         "say": lambda value: both(lambda each: each.value(value)),
         "status": lambda status: both(lambda each: wording.status(each, status)),
@@ -127,7 +127,6 @@ def _words(language: Language) -> dict[str, Callable[..., Markup | str]]:
         "judged": lambda report: both(lambda each: wording.judged(each, report)),
         "waiver": lambda waiver: both(lambda each: wording.waiver(each, waiver)),
         "statement": lambda: both(wording.statement),
-        "raw_value": lambda value: printable(msgspec.json.encode(value).decode()),
     }
 
 
