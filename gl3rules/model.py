@@ -279,8 +279,10 @@ class Report(Struct, frozen=True):
     @property
     def exit_code(self) -> int:
         """The exit code: 0 nothing to act on, 1 a status of `fail_on` came up, 2 a file refused, 3 a rule crashed."""
-        statuses = {outcome.status for assessment in self.assessments for outcome in assessment.outcomes}
-        if Status.ERROR in statuses:
+        outcomes = [outcome for assessment in self.assessments for outcome in assessment.outcomes]
+        statuses = {outcome.status for outcome in outcomes}
+        # A rule that fails on one subject can have crashed on another.
+        if Status.ERROR in statuses or any(outcome.traceback for outcome in outcomes):
             return 3
         if self.refused:
             return 2

@@ -14,6 +14,7 @@ import msgspec
 from gl3rules import packs
 from gl3rules.docs import rule_reference
 from gl3rules.facts.schema import json_schema, reference
+from gl3rules.oscal import catalog
 from gl3rules.report.json import schema as report_schema
 from gl3rules.text import Language
 from tools.messages import ROOT, catalogue_files
@@ -35,6 +36,8 @@ def documents() -> dict[Path, bytes]:
         ROOT / "facts" / "schema.json": _json(json_schema()),
         ROOT / "facts" / "schema.ja.json": _json(json_schema("ja")),
         docs / "report.schema.json": _json(report_schema()),
+        docs / "oscal-catalog.json": catalog(loaded, english),
+        docs / "oscal-catalog.ja.json": catalog(loaded, japanese),
     }
     return {path: text.encode() for path, text in texts.items()}
 

@@ -11,9 +11,11 @@ import os
 import sys
 from datetime import date
 from functools import cache
+from io import BytesIO
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from msgspec import structs
+from openpyxl import load_workbook
 
 from gl3rules import engine, packs
 from gl3rules.facts.load import load_all
@@ -22,6 +24,8 @@ from gl3rules.text import LANGUAGES, Language
 from tools.messages import ROOT
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from gl3rules.model import Report
 
 __all__ = ["EXAMPLES", "FORMS", "GOLDEN", "LANGUAGES", "Form", "path_of", "recorded", "report_of"]
@@ -78,9 +82,27 @@ def report_of(example: str) -> Report:
 
 
 def recorded(example: str, form: Form, language: str) -> str:
-    """Return what is recorded of a report: the report itself."""
+    """Return what is recorded of a report: the report itself, of a workbook what its sheets hold."""
     made = render(form.format, report_of(example), Language(language, packs.load().catalogue), form.options)
+    if isinstance(made, bytes) and FORMATS[form.format].binary:
+        return "".join(f"{line}\n" for line in _in_workbook(made))
     return made.decode() if isinstance(made, bytes) else made
+
+
+def _in_workbook(made: bytes) -> Iterator[str]:
+    """Yield the layout of each sheet and its lines, cells parted by tabs.
+
+    The bytes themselves would depend on the version of zlib.
+    """
+    for sheet in load_workbook(BytesIO(made)).worksheets:
+        widths = (f"{letter}={column.width:.0f}" for letter, column in sheet.column_dimensions.items())
+        yield f"# {sheet.title}"
+        yield f"# widths {' '.join(widths)}"
+        yield f"# frozen {sheet.freeze_panes}, filter {sheet.auto_filter.ref}, repeated {sheet.print_title_rows}"
+        yield f"# paper {sheet.page_setup.paperSize} {sheet.page_setup.orientation}"
+        for cells in sheet.iter_rows(values_only=True):
+            line = "\t".join("" if value is None else str(value).replace("\n", "\\n") for value in cells)
+            yield line.rstrip("\t")
 
 
 def path_of(example: str, form: Form, language: str) -> str:

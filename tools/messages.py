@@ -50,7 +50,9 @@ def texts_in(folder: Path) -> Iterator[str]:
         with path.open("rb") as template:
             for _, _, text, _ in babel_extract(template, ["_"], [], {}):
                 # With further arguments, which fill the fields, all of them are there as a tuple.
-                yield text if isinstance(text, str) else text[0]
+                first = text[0] if isinstance(text, tuple) else text
+                if first:
+                    yield first
 
 
 def _texts_of(node: ast.Call | ast.AnnAssign) -> Iterator[str]:

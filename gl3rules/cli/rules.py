@@ -22,14 +22,32 @@ _CLAUSE_WIDTH = 18
     help=_("List what is checked: every row of the guideline's checklist, with its rules."),
 )
 @click.option(
-    "--format", "format_name", type=click.Choice(["table", "json"]), default="table", help=_("Form of the list.")
+    "--format",
+    "format_name",
+    type=click.Choice(["table", "json", "oscal"]),
+    default="table",
+    help=_("Form of the list; oscal is a catalog for GRC tools."),
+)
+@click.option(
+    "--output", "-o", "path", metavar="FILE", help=_("File to write the list to, whole or not at all; - prints it.")
 )
 @options.lang
-def command(format_name: str) -> None:
+def command(format_name: str, path: str | None) -> None:
     """List the rows with their rules."""
     loaded = packs.load()
     language = spoken_with(loaded)
-    output.write(_json(loaded, language) if format_name == "json" else _table(loaded, language), None)
+    output.write(_drawn(format_name, loaded, language), path)
+
+
+def _drawn(format_name: str, loaded: LoadedPack, language: Language) -> str | bytes:
+    if format_name == "table":
+        return _table(loaded, language)
+    if format_name == "json":
+        return _json(loaded, language).encode()
+    # Imported here: only the catalog needs it.
+    from gl3rules.oscal import catalog
+
+    return catalog(loaded, language).encode()
 
 
 def _json(loaded: LoadedPack, language: Language) -> str:

@@ -98,7 +98,7 @@ def render(report: Report, language: Language, options: Options) -> str:
     )
 
 
-def _words(language: Language) -> dict[str, Callable[..., Markup | str]]:
+def _words(language: Language) -> dict[str, Callable[..., object]]:
     """Return the functions by which the template words things in every language at once."""
     languages = language.all()
 
