@@ -27,7 +27,7 @@ from gl3rules.authoring import (
     nested,
     rule,
 )
-from gl3rules.engine import evaluate
+from gl3rules.engine import evaluate, report
 from gl3rules.facts.base import Duration, UndeclaredError
 from gl3rules.model import PRECEDENCE, Outcome, Status, combined
 from gl3rules.packs import LoadedPack
@@ -101,6 +101,12 @@ def areas_locked(area: Area) -> Findings:
         yield Finding("Never locked.")
 
 
+@rule(row="3", severity=Severity.LOW, each=systems)
+def none_or_crash(system: System) -> Findings:
+    """The rule fails where no log is kept, and crashes where one is."""
+    yield Finding("No log is kept: {number}", number=1 // (not system.access_log.collected))
+
+
 @rule(row="3", severity=Severity.LOW)
 def crashing(facts: Facts) -> Findings:
     """The rule crashes."""
@@ -172,6 +178,16 @@ def test_crash_is_isolated() -> None:
     crashed = assessment.outcomes[1]
     assert "ZeroDivisionError" in str(crashed.reason)
     assert "Traceback" in crashed.traceback
+
+
+def test_a_crash_beside_a_failure_still_ends_the_run_with_its_code() -> None:
+    """A rule that fails on one system and crashes on another fails its row, and the run ends with code 3."""
+    declared = facts(
+        systems=[system("a", access_log={"collected": False}), system("b", access_log={"collected": True})]
+    )
+    assessment = evaluate(loaded(none_or_crash), declared, AS_OF)
+    assert assessment.rows[0].status is Status.FAIL
+    assert report(loaded(none_or_crash), AS_OF, "0", [assessment]).exit_code == 3
 
 
 def test_rows_combine_as_xccdf_does() -> None:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from msgspec import structs
 
-from gl3rules.report import FORMATS
+from gl3rules import packs
+from gl3rules.report import FORMATS, Options, render
+from gl3rules.text import Language
 from tests.conftest import AS_OF, run_cli
-from tools.golden import EXAMPLES, FORMS, GOLDEN, LANGUAGES, Form, path_of, recorded
+from tools.golden import EXAMPLES, FORMS, GOLDEN, LANGUAGES, Form, path_of, recorded, report_of
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -30,6 +33,21 @@ def test_same_bytes_on_every_run(name: str, tmp_path_factory: pytest.TempPathFac
         assert (result.code, result.out, result.err) == (1, "", "")
     first, second = sorted(folder.iterdir())
     assert first.read_bytes() == second.read_bytes()
+
+
+@pytest.mark.parametrize("name", [name for name, form in FORMATS.items() if not form.evidence])
+def test_forms_that_do_without_evidence_say_nothing_of_it(name: str) -> None:
+    """What a form says doesn't depend on evidence that it doesn't ask for, which would then be said to be missing."""
+    language = Language("en", packs.load().catalogue)
+    with_evidence = report_of("hospital")
+    without = structs.replace(
+        with_evidence,
+        assessments=tuple(
+            structs.replace(one, outcomes=tuple(structs.replace(each, evidence=()) for each in one.outcomes))
+            for one in with_evidence.assessments
+        ),
+    )
+    assert render(name, without, language, Options()) == render(name, with_evidence, language, Options())
 
 
 def test_every_format_is_recorded() -> None:

@@ -59,7 +59,7 @@ FORMATS: Final = {
     "checklist": Format(message("the guideline's own form, to print")),
     "xlsx": Format(message("a workbook"), binary=True, needs="xlsx"),
     "csv": Format(message("a line per rule, for spreadsheets")),
-    "markdown": Format(message("for pull requests and job summaries"), evidence=False),
+    "markdown": Format(message("for pull requests and job summaries")),
     "sarif": Format(message("SARIF 2.1.0, for code scanning"), json=True),
     "junit": Format(message("JUnit XML, for test panels"), evidence=False),
     "github": Format(message("annotations in a GitHub workflow's log"), on_terminal=True, evidence=False),
