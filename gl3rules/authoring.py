@@ -212,7 +212,20 @@ class Rule(Generic[S]):
     the parts of its docstring, in English; each is the key of its translation.
     """
 
-    __slots__ = ("_document", "clause", "each", "function", "id", "row", "severity", "takes_context", "title", "when")
+    __slots__ = (
+        "_document",
+        "clause",
+        "each",
+        "effective_from",
+        "effective_until",
+        "function",
+        "id",
+        "row",
+        "severity",
+        "takes_context",
+        "title",
+        "when",
+    )
 
     def __init__(  # noqa: PLR0913  called by the decorator alone, with each by name
         self,
@@ -223,6 +236,8 @@ class Rule(Generic[S]):
         each: Callable[[Facts], Subjects[S]],
         when: Callable[[S], NotApplicable | None] | None,
         clause: str,
+        effective_from: date | None,
+        effective_until: date | None,
     ) -> None:
         self.function = function
         self.id = function.__name__.replace("_", "-")
@@ -231,6 +246,8 @@ class Rule(Generic[S]):
         self.each = each
         self.when = when
         self.clause = clause
+        self.effective_from = effective_from
+        self.effective_until = effective_until
         # One positional parameter or two: the shapes that the decorator's type allows.
         self.takes_context = function.__code__.co_argcount > 1
         if not function.__doc__:
@@ -240,6 +257,14 @@ class Rule(Generic[S]):
             )
         self._document = function.__doc__
         self.title = function.__doc__.partition("\n")[0]
+
+    def out_of_force(self, day: date) -> NotApplicable | None:
+        """Return why the rule is not in force on a day, None where it is; both its first and its last day count."""
+        if self.effective_from is not None and day < self.effective_from:
+            return NotApplicable("The rule comes into force on {day}.", day=self.effective_from)
+        if self.effective_until is not None and day > self.effective_until:
+            return NotApplicable("The rule was in force until {day}.", day=self.effective_until)
+        return None
 
     def judge(self, subject: S, context: Context) -> Findings:
         """Return the findings for one subject."""
@@ -271,24 +296,35 @@ SECTIONS: Final = ("Why", "Passes", "Fails", "Remedy")
 """The headings that every rule's docstring has, in this order."""
 
 
-def rule(
+def rule(  # noqa: PLR0913  every one has a name, and most a default
     *,
     row: str,
     severity: Severity,
     each: Callable[[Facts], Subjects[S]] = organisation,  # type: ignore[assignment]  # the default subject is Facts
     when: Callable[[S], NotApplicable | None] | None = None,
     clause: str = "",
+    effective_from: date | None = None,
+    effective_until: date | None = None,
 ) -> Callable[[Callable[[S], Findings] | Callable[[S, Context], Findings]], Rule[S]]:
     """Make a rule of a function that takes a subject, or a subject and the context, and yields findings.
 
     `row` is the checklist row that the rule decides and `clause` its place in the guideline where that is finer
     than the row's own. `each` gives the subjects or the reason why the rule does not apply; `when` gives the reason
     why it does not apply to one of them. Both, and the function, may use undeclared facts: the outcome is then
-    unknown.
+    unknown. Before the day `effective_from` and after the day `effective_until` the rule does not apply.
     """
 
     def decorate(function: Callable[[S], Findings] | Callable[[S, Context], Findings]) -> Rule[S]:
-        return Rule(function, row=row, severity=severity, each=each, when=when, clause=clause)
+        return Rule(
+            function,
+            row=row,
+            severity=severity,
+            each=each,
+            when=when,
+            clause=clause,
+            effective_from=effective_from,
+            effective_until=effective_until,
+        )
 
     return decorate
 
@@ -296,13 +332,15 @@ def rule(
 class Requirement(Struct, frozen=True):
     """One row of the checklist: its number, where the guideline has it, and what it asks.
 
-    `title` and `summary` are English, and the keys of their translations.
+    `title` and `summary` are English, and the keys of their translations. A row that is not `waivable` is one for
+    which nobody may accept an exception.
     """
 
     row: str
     clause: str
     title: str
     summary: str
+    waivable: bool = True
 
 
 class Chapter(Struct, frozen=True):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from functools import reduce
 from traceback import format_exc
 from typing import TYPE_CHECKING, Any, Final, cast
@@ -13,6 +14,7 @@ from gl3rules.facts.recording import ACTIVE, Recorder, SectionView, path_of, pla
 from gl3rules.model import (
     Assessment,
     Chapter,
+    Coming,
     Evidence,
     Finding,
     Outcome,
@@ -26,7 +28,7 @@ from gl3rules.model import (
     SupportingEvidence,
     combined,
 )
-from gl3rules.packs import parameters_in_force
+from gl3rules.packs import parameters_in_force, select
 from gl3rules.text import Message, message
 
 if TYPE_CHECKING:
@@ -37,10 +39,11 @@ if TYPE_CHECKING:
     from gl3rules.authoring import Rule
     from gl3rules.facts.recording import Path
     from gl3rules.facts.root import Facts
-    from gl3rules.model import Refused
+    from gl3rules.model import Refused, WaiverNote
     from gl3rules.packs import LoadedPack
 
 _SETTLED: Final = (Status.PASS, Status.NOT_APPLICABLE)
+_HORIZON: Final = timedelta(days=90)
 
 
 def evaluate(loaded: LoadedPack, facts: Facts, as_of: date, *, evidence: bool = True) -> Assessment:
@@ -72,19 +75,57 @@ def report(  # noqa: PLR0913, PLR0917  what was applied, and what it came to
     assessments: Iterable[Assessment],
     refused: Iterable[Refused] = (),
     fail_on: tuple[Status, ...] = (Status.FAIL, Status.UNKNOWN),
+    *,
+    as_of_given: bool = False,
+    selection: tuple[str, ...] = (),
+    baseline: str = "",
+    waiver_notes: tuple[WaiverNote, ...] = (),
 ) -> Report:
     """Return what a run says in all; `version` is that of gl3rules, `fail_on` lists the statuses that make it fail."""
+    judged = tuple(assessments)
     return Report(
         version=version,
         as_of=as_of,
         pack=summary(loaded),
-        judged_rows=len({rule.row for rule in loaded.rules}),
-        judged_rules=len(loaded.rules),
+        # Where no facts could be read, nothing was judged.
+        judged_rows=len({rule.row for rule in loaded.rules}) if judged else 0,
+        judged_rules=len(loaded.rules) if judged else 0,
         requirements=_requirements(loaded),
-        assessments=tuple(assessments),
+        assessments=judged,
         refused=tuple(refused),
         fail_on=fail_on,
+        as_of_given=as_of_given,
+        selection=selection,
+        baseline=baseline,
+        waiver_notes=waiver_notes,
     )
+
+
+def coming(loaded: LoadedPack, facts: Facts, assessment: Assessment) -> tuple[Coming, ...]:
+    """Return what settled outcomes will fail in the next 90 days if nothing changes, each with its first day.
+
+    A review falls due, an agreement runs out, a rule comes into force: the facts are judged again on later days.
+    """
+
+    def on(day: date) -> dict[str, Outcome]:
+        return {outcome.rule: outcome for outcome in evaluate(loaded, facts, day, evidence=False).outcomes}
+
+    settled = [outcome for outcome in assessment.outcomes if outcome.status in _SETTLED]
+    later = on(assessment.as_of + _HORIZON)
+    found = []
+    for outcome in settled:
+        if later[outcome.rule].status is not Status.FAIL:
+            continue
+        only = select(loaded, rules=[outcome.rule])
+        # What fails stays so: dates only grow older. So the first day can be found by halving.
+        first, last = 1, _HORIZON.days
+        while first < last:
+            middle = (first + last) // 2
+            one = evaluate(only, facts, assessment.as_of + timedelta(middle), evidence=False).outcomes[0]
+            first, last = (first, middle) if one.status is Status.FAIL else (middle + 1, last)
+        findings = [each for each in later[outcome.rule].findings if each.status is Status.FAIL]
+        found.append(Coming(outcome.rule, outcome.row, assessment.as_of + timedelta(first), findings[0]))
+    return tuple(sorted(found, key=lambda each: each.on))
 
 
 class _KnownFacts:
@@ -216,6 +257,10 @@ class _Trial:
             )
 
     def _judge_all(self) -> None:
+        out_of_force = self._rule.out_of_force(self._context.as_of)
+        if out_of_force is not None:
+            self._add_not_applicable(out_of_force)
+            return
         subjects = self._rule.each(self._view)
         if isinstance(subjects, NotApplicable):
             self._add_not_applicable(subjects)
@@ -342,6 +387,7 @@ def _rows(loaded: LoadedPack, outcomes: tuple[Outcome, ...]) -> tuple[RowResult,
             title=requirement.title,
             status=combined([outcome.status for outcome in of_row[requirement.row]]),
             rules=tuple(outcome.rule for outcome in of_row[requirement.row]),
+            left_out=max(loaded.rules_of_row.get(requirement.row, 0) - len(of_row[requirement.row]), 0),
         )
         for chapter in loaded.pack.chapters
         for requirement in chapter.requirements

@@ -59,6 +59,10 @@ class FactsError(Gl3rulesError):
         return "\n".join(f"{problem.place}: {problem.message}" for problem in self.problems)
 
 
+class EntriesError(FactsError):
+    """A file of waivers, a baseline, a plan or a configuration can't be read, or says what it can't say."""
+
+
 class PackError(Gl3rulesError):
     """A rule pack is broken: it doesn't import, or its rules and its catalogue disagree."""
 

@@ -139,7 +139,8 @@ class Outcome(Struct, frozen=True):
 
     `subjects` counts those that were judged, `title` is the key of a translation, `reason` says in one sentence why
     the status is what it is (None for a pass). `traceback` is Python's, for a rule that crashed. `waiver` is the
-    exception of an outcome that is waived, whose findings stay.
+    exception of an outcome that is waived, whose findings stay. `change` says how an outcome that needs action stands
+    to the baseline; None where there is no baseline.
     """
 
     rule: str
@@ -154,10 +155,49 @@ class Outcome(Struct, frozen=True):
     evidence: tuple[Evidence, ...]
     traceback: str = ""
     waiver: Waiver | None = None
+    change: Change | None = None
+
+
+class Change(StrEnum):
+    """How an outcome that needs action stands to a baseline: failing anew, failing worse, or failing as before."""
+
+    NEW = "new"
+    WORSE = "worse"
+    UNCHANGED = "unchanged"
+
+
+class Fixed(Struct, frozen=True):
+    """An outcome that needed action in the baseline, and needs none now; `title` is the key of a translation."""
+
+    rule: str
+    row: str
+    title: str
+    before: Status
+    now: Status
+
+
+class Coming(Struct, frozen=True):
+    """A failure that is still to come if nothing changes: the first day on which the rule fails, and the finding."""
+
+    rule: str
+    row: str
+    on: date
+    finding: Finding
+
+
+class WaiverNote(Struct, frozen=True):
+    """Something to be told of a waiver that did not fail the run: it has expired, or expires soon."""
+
+    message: Message
+    path: str
+    line: int
 
 
 class RowResult(Struct, frozen=True):
-    """What one row of the guideline's checklist comes to; `rules` are those judged, in order."""
+    """What one row of the guideline's checklist comes to; `rules` are those judged, in order.
+
+    `left_out` counts the row's rules that were not: with some left out, a row says less than its number promises.
+    """
 
     row: str
     chapter: str
@@ -165,6 +205,7 @@ class RowResult(Struct, frozen=True):
     title: str
     status: Status
     rules: tuple[str, ...]
+    left_out: int = 0
 
 
 class Chapter(Struct, frozen=True):
@@ -217,7 +258,8 @@ class Assessment(Struct, frozen=True):
 
     `path` and `sha256` are those of the facts file, "" for facts that a program made. `rows` and `outcomes` hold
     what was selected, in the pack's order; `pack.rows` and `pack.rules` say how many there would be without
-    selection. `supporting_evidence` lists what the organisation gives in support of its facts.
+    selection. `supporting_evidence` lists what the organisation gives in support of its facts. `fixed` lists what is
+    better than in the baseline, `coming` what will fail in the next 90 days if nothing changes.
     """
 
     organisation_id: str
@@ -229,10 +271,20 @@ class Assessment(Struct, frozen=True):
     rows: tuple[RowResult, ...]
     outcomes: tuple[Outcome, ...]
     supporting_evidence: tuple[SupportingEvidence, ...] = ()
+    fixed: tuple[Fixed, ...] = ()
+    coming: tuple[Coming, ...] = ()
 
     def count(self, status: Status) -> int:
         """Return how many rows have that status."""
         return sum(row.status is status for row in self.rows)
+
+    def count_before_waivers(self, status: Status) -> int:
+        """Return how many rows would have that status if nothing were waived."""
+        return sum(combined([_unwaived(outcome) for outcome in self.of_row(row.row)]) is status for row in self.rows)
+
+    def count_changes(self, change: Change) -> int:
+        """Return how many outcomes stand so to the baseline."""
+        return sum(outcome.change is change for outcome in self.outcomes)
 
     def of_row(self, row: str) -> list[Outcome]:
         """Return the outcomes of the rules that decide a row."""
@@ -251,6 +303,13 @@ class Assessment(Struct, frozen=True):
         return sum(row.status is Status.PASS and self.basis(row.row) is basis for row in self.rows)
 
 
+def _unwaived(outcome: Outcome) -> Status:
+    """Return what an outcome would be without its waiver: what its findings come to."""
+    if outcome.status is not Status.WAIVED:
+        return outcome.status
+    return combined([finding.status for finding in outcome.findings])
+
+
 class Refused(Struct, frozen=True):
     """A facts file that could not be judged, with all that is wrong in it."""
 
@@ -263,7 +322,9 @@ class Report(Struct, frozen=True):
 
     `version` is that of gl3rules; `pack` says what was applied, `judged_rows` and `judged_rules` how much of it was
     selected. `requirements` holds the texts of what was selected, in the pack's order. `fail_on` lists the statuses
-    that make the run fail.
+    that make the run fail. `as_of_given` says that the day was asked for, and is not simply today; `selection` lists
+    the options that left something out, each as it was written; `baseline` is the path of the baseline that outcomes
+    are compared with, "" for none.
     """
 
     version: str
@@ -275,14 +336,21 @@ class Report(Struct, frozen=True):
     assessments: tuple[Assessment, ...]
     refused: tuple[Refused, ...] = ()
     fail_on: tuple[Status, ...] = (Status.FAIL, Status.UNKNOWN)
+    as_of_given: bool = False
+    selection: tuple[str, ...] = ()
+    baseline: str = ""
+    waiver_notes: tuple[WaiverNote, ...] = ()
 
     @property
     def exit_code(self) -> int:
-        """The exit code: 0 nothing to act on, 1 a status of `fail_on` came up, 2 a file refused, 3 a rule crashed."""
+        """The exit code: 0 nothing to act on, 1 a status of `fail_on` came up, 2 a file refused, 3 a rule crashed.
+
+        With a baseline, what is as it was before does not count.
+        """
         outcomes = [outcome for assessment in self.assessments for outcome in assessment.outcomes]
-        statuses = {outcome.status for outcome in outcomes}
+        statuses = {outcome.status for outcome in outcomes if outcome.change is not Change.UNCHANGED}
         # A rule that fails on one subject can have crashed on another.
-        if Status.ERROR in statuses or any(outcome.traceback for outcome in outcomes):
+        if any(outcome.status is Status.ERROR or outcome.traceback for outcome in outcomes):
             return 3
         if self.refused:
             return 2

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
+import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 from msgspec import Struct, structs
 
-from gl3rules.authoring import Pack, Parameter, Requirement, Rule
+from gl3rules.authoring import Pack, Parameter, Requirement, Rule, Severity
 from gl3rules.errors import PackError, SelectionError
 from gl3rules.text import Message, message
 
@@ -21,6 +23,7 @@ DEFAULT: Final = "gl3"
 """The pack that is used where none is named."""
 
 _BUILT_IN: Final = "gl3rules.rules"
+_NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,63}")
 
 
 class LoadedPack(Struct, frozen=True):
@@ -28,7 +31,8 @@ class LoadedPack(Struct, frozen=True):
 
     `digest` is the SHA-256 (hex) of the pack's modules; `catalogue` is where its translations are, as (folder,
     domain); `values` holds the parameters as they are set, `requirements` the rows by number; both it and
-    `total_rules` speak of the whole pack, also where `rules` is a selection from it.
+    `total_rules` and `rules_of_row` (how many rules each row has) speak of the whole pack, also where `rules` is a
+    selection from it.
     """
 
     pack: Pack
@@ -38,25 +42,139 @@ class LoadedPack(Struct, frozen=True):
     catalogue: tuple[str, str]
     values: dict[str, Any] = {}
     total_rules: int = 0
+    rules_of_row: dict[str, int] = {}
 
     def of_row(self, row: str) -> list[Rule[Any]]:
         """Return the rules of one row."""
         return [rule for rule in self.rules if rule.row == row]
 
 
-def load(name: str = DEFAULT) -> LoadedPack:
-    """Load a built-in pack.
+def is_name(name: str) -> bool:
+    """Say whether a text can be the name of a pack; a path never is."""
+    return _NAME.fullmatch(name) is not None
 
-    Raises PackError where there is none of that name, or where it is broken.
+
+def load(name: str = DEFAULT, folders: Sequence[str] = ()) -> LoadedPack:
+    """Load a built-in pack, or one that is the folder NAME, with an `__init__.py`, in one of the folders given.
+
+    A built-in pack can't be replaced. Those in folders are programs, so only their user may name a folder. Raises
+    PackError where there is none of that name, or where it is broken.
     """
-    try:
-        package = import_module(f"{_BUILT_IN}.{name}")
-    except ModuleNotFoundError as error:
+    if name in built_in():
+        try:
+            return from_package(import_module(f"{_BUILT_IN}.{name}"))
+        except ModuleNotFoundError as error:
+            raise PackError(
+                message("The rule pack {name} is not complete ({reason}).", name=name, reason=str(error)),
+                message("Install gl3rules again."),
+            ) from error
+    found = [os.path.join(folder, name) for folder in folders if is_name(name) and name in _names_in(folder)]
+    if len({os.path.realpath(folder) for folder in found}) > 1:
         raise PackError(
-            message("There is no rule pack {name} ({reason}).", name=name, reason=str(error)),
-            message("Use the built-in pack gl3, or install gl3rules again if its files are incomplete."),
+            message("There are several rule packs {name}: {folders}.", name=name, folders=tuple(found)),
+            message("Name only one of the folders that they are in."),
+        )
+    if found:
+        return _from_folder(name, os.path.realpath(found[0]))
+    known = (*built_in(), *(other for folder in folders for other in _names_in(folder)))
+    raise PackError(
+        message("There is no rule pack {name}.", name=name or "''"),
+        message(
+            "Use one of these: {names}; --pack-folder or GL3RULES_PACKS says where packs of your own are.", names=known
+        ),
+    )
+
+
+def built_in() -> tuple[str, ...]:
+    """Return the names of the packs that come with gl3rules."""
+    return _names_in(os.path.dirname(import_module(_BUILT_IN).__file__ or ""))
+
+
+def _names_in(folder: str) -> tuple[str, ...]:
+    try:
+        names = sorted(filter(is_name, os.listdir(folder)))
+    except OSError as error:
+        raise PackError(
+            message("{path} can't be searched for rule packs: {reason}.", path=folder, reason=error.strerror or ""),
+            message("Name a folder that holds a folder for each pack."),
         ) from error
-    return from_package(package)
+    return tuple(name for name in names if os.path.isfile(os.path.join(folder, name, "__init__.py")))
+
+
+def _from_folder(name: str, folder: str) -> LoadedPack:
+    """Load a pack from its own folder, under a module name that nothing else can have or be taken for.
+
+    The folder is not made part of the search path, so that no module in it stands in for one of Python's.
+    """
+    module = f"gl3rules_packs_{hashlib.sha256(os.fsencode(folder)).hexdigest()[:16]}_{name}"
+    try:
+        loaded = from_package(sys.modules.get(module) or _import_folder(module, folder))
+    except PackError:
+        _forget(module)
+        raise
+    # A pack is imported as a program would be; whatever stops it, sys.exit too, must not pass for a verdict.
+    except (Exception, SystemExit) as error:
+        _forget(module)
+        raise PackError(
+            message("The rule pack {name} can't be imported: {reason}.", name=name, reason=_reason(error, folder)),
+            message("Mend the pack, or ask whoever wrote it."),
+        ) from error
+    if loaded.pack.name != name:
+        raise PackError(
+            message("The pack in {folder} calls itself {found}.", folder=folder, found=loaded.pack.name),
+            message("Give the folder and the Pack in it the same name."),
+        )
+    _check_modules(name, module, folder)
+    return loaded
+
+
+def _check_modules(name: str, module: str, folder: str) -> None:
+    """Refuse a pack of which the digest does not cover every module: two that judge differently could look alike."""
+    for other, loaded in list(sys.modules.items()):
+        short = other.removeprefix(f"{module}.")
+        if short != other and loaded.__file__ != os.path.join(folder, f"{short}.py"):
+            _forget(module)
+            raise PackError(
+                message("Part of the rule pack {name} is no Python module right in its folder: {part}.", name=name, part=short),
+                message("Put the part into a .py file beside __init__.py."),
+            )
+
+
+def _import_folder(module: str, folder: str) -> ModuleType:
+    # Imported here: only packs of users need it.
+    from importlib.util import module_from_spec, spec_from_file_location
+
+    spec = spec_from_file_location(
+        module, os.path.join(folder, "__init__.py"), submodule_search_locations=[folder]
+    )
+    if spec is None or spec.loader is None:
+        raise ImportError(folder)
+    package = module_from_spec(spec)
+    sys.modules[module] = package
+    spec.loader.exec_module(package)
+    if not isinstance(vars(package).get("PACK"), Pack):
+        raise PackError(
+            message("{path} has no Pack under the name PACK.", path=os.path.join(folder, "__init__.py")),
+            message("Write PACK = Pack(...) in it."),
+        )
+    return package
+
+
+def _forget(module: str) -> None:
+    for name in [name for name in sys.modules if name == module or name.startswith(f"{module}.")]:
+        del sys.modules[name]
+
+
+def _reason(error: BaseException, folder: str) -> str:
+    """Return what went wrong, and the last line of the pack's own that led there."""
+    from traceback import extract_tb
+
+    places = [(frame.filename, frame.lineno) for frame in extract_tb(error.__traceback__)]
+    if isinstance(error, SyntaxError):
+        places.append((error.filename or "", error.lineno))
+    own = [f"{path}:{line}" for path, line in places if path.startswith(os.path.join(folder, ""))]
+    text = f"{type(error).__name__}: {error.msg if isinstance(error, SyntaxError) else error}"
+    return f"{text} ({own[-1]})" if own else text
 
 
 def from_package(package: ModuleType) -> LoadedPack:
@@ -89,6 +207,7 @@ def from_package(package: ModuleType) -> LoadedPack:
         digest=_digest(folder, ["__init__", *names]),
         catalogue=(os.path.join(folder, "locale"), pack.name),
         total_rules=len(rules),
+        rules_of_row={row: sum(rule.row == row for rule in rules.values()) for row in requirements},
     )
 
 
@@ -169,11 +288,19 @@ def parameters_in_force(loaded: LoadedPack) -> tuple[tuple[str, str], ...]:
     )
 
 
-def select(loaded: LoadedPack, rows: Sequence[str] = (), rules: Sequence[str] = ()) -> LoadedPack:
+def select(
+    loaded: LoadedPack,
+    rows: Sequence[str] = (),
+    rules: Sequence[str] = (),
+    *,
+    severity: Severity | None = None,
+    skipped: Sequence[str] = (),
+) -> LoadedPack:
     """Return the pack with only the rules of the rows and ids given; no rows, or no ids, means all.
 
-    A row can be given by the beginning of its number, up to a point or hyphen ("6.5", "6.5-8"). Raises
-    SelectionError for a row or rule that does not exist, and where nothing is left.
+    A row can be given by the beginning of its number, up to a point or hyphen ("6.5", "6.5-8"). `severity` keeps the
+    rules of that severity or a higher one; `skipped` leaves out rows and rules. Raises SelectionError for a row or
+    rule that does not exist, and where nothing is left.
     """
     kept = loaded.rules
     if rows:
@@ -184,10 +311,17 @@ def select(loaded: LoadedPack, rows: Sequence[str] = (), rules: Sequence[str] = 
             if name not in ids:
                 raise unknown_name(message("rule"), name, ids)
         kept = tuple(rule for rule in kept if rule.id in rules)
+    if severity is not None:
+        enough = tuple(Severity)[tuple(Severity).index(severity) :]
+        kept = tuple(rule for rule in kept if rule.severity in enough)
+    known = {rule.id for rule in loaded.rules}
+    for name in skipped:
+        left_out: set[str] = set() if name in known else _rows_named(loaded, [name])
+        kept = tuple(rule for rule in kept if rule.id != name and rule.row not in left_out)
     if not kept:
         raise SelectionError(
-            message("No rule is both in the rows and among the rules selected, so nothing would be judged."),
-            message("Select rules of the rows that you select, or only one of the two."),
+            message("No rule is left by what is selected and skipped, so nothing would be judged."),
+            message("Select rules of the rows that you select, or leave one of the options out."),
         )
     return structs.replace(loaded, rules=kept)
 

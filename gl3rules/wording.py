@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from gl3rules.model import Basis, Severity, Status
+from gl3rules.facts.base import Duration
+from gl3rules.model import Basis, Change, Severity, Status
 from gl3rules.text import message
 
 if TYPE_CHECKING:
-    from gl3rules.model import Assessment, Outcome, Report, Subject, Waiver
-    from gl3rules.text import Language
+    from collections.abc import Callable
+
+    from gl3rules.model import Assessment, Outcome, Report, RowResult, Subject, Waiver, WaiverNote
+    from gl3rules.text import Language, Message
 
 # In the order in which summaries list them.
 STATUSES: Final = {
@@ -24,6 +27,12 @@ STATUSES: Final = {
 
 TO_ACT_ON: Final = (Status.FAIL, Status.ERROR, Status.UNKNOWN)
 """The statuses that somebody has to do something about."""
+
+_CHANGES: Final = {
+    Change.NEW: message("new"),
+    Change.WORSE: message("worse"),
+    Change.UNCHANGED: message("unchanged"),
+}
 
 _BASES: Final = {
     Basis.EVIDENCE: message("on facts with evidence"),
@@ -59,14 +68,34 @@ def reason(language: Language, outcome: Outcome) -> str:
 
 def waiver(language: Language, value: Waiver) -> str:
     """Say up to when, by whom and why an outcome is waived."""
-    return language.render(
-        message(
-            "waived until {expires} by {approver}: {reason}",
-            expires=value.expires,
-            approver=value.approver,
-            reason=value.reason,
-        )
+    told = message(
+        "waived until {expires} by {approver}: {reason}",
+        expires=value.expires,
+        approver=value.approver,
+        reason=value.reason,
     )
+    if value.ticket:
+        told = message("{waiver} (ticket {ticket})", waiver=told, ticket=value.ticket)
+    return language.render(told)
+
+
+def row_of_part(language: Language, row: RowResult) -> str:
+    """Say how many of a row's rules were judged where some were left out, "" where all were."""
+    if not row.left_out:
+        return ""
+    return language.render(
+        message("only {judged} of {rules} rules judged", judged=len(row.rules), rules=len(row.rules) + row.left_out)
+    )
+
+
+def parameters(language: Language, report: Report) -> list[str]:
+    """Return each parameter with its figure, as `name=figure` with the figure in words of the language."""
+    return [f"{name}={_figure(language, figure)}" for name, figure in report.pack.parameters]
+
+
+def _figure(language: Language, figure: str) -> str:
+    # A parameter is a number or a duration; only the second has words.
+    return figure if figure.isdecimal() else Duration(figure).render(language)
 
 
 def judged(language: Language, report: Report) -> str:
@@ -80,8 +109,10 @@ def judged(language: Language, report: Report) -> str:
             of_rules=report.pack.rules,
         )
     )
-    if report.judged_rules < report.pack.rules:
-        text += " " + language.text("(the others were left out by --row or --rule)")
+    if report.selection:
+        text += " " + language.render(message("(the others were left out by {options})", options=report.selection))
+    elif report.judged_rules < report.pack.rules:
+        text += " " + language.text("(the others were left out)")
     return text
 
 
@@ -99,9 +130,70 @@ def passes(language: Language, assessment: Assessment) -> str:
     )
 
 
+def remarks(language: Language, report: Report, assessment: Assessment) -> list[str]:
+    """Say, a sentence each, what a reader must know beside the results.
+
+    That the day was asked for, what is waived, how the results stand to the baseline, and what is still to come; no
+    sentence for what there is none of.
+    """
+    found = []
+    if report.as_of_given:
+        found.append(message("The day of the assessment, {day}, was asked for with --as-of.", day=report.as_of))
+    if assessment.count(Status.WAIVED) or any(outcome.waiver for outcome in assessment.outcomes):
+        found.append(
+            message(
+                "{count} outcomes are waived. Without waivers the rows would be: {before}; with them they are:"
+                " {after}.",
+                count=sum(outcome.waiver is not None for outcome in assessment.outcomes),
+                before=_counts(assessment.count_before_waivers),
+                after=_counts(assessment.count),
+            )
+        )
+    if report.baseline:
+        found.append(
+            message(
+                "Compared with the baseline {path}: {new} outcomes are new, {worse} worse, {unchanged} unchanged, and"
+                " {fixed} fixed.",
+                path=report.baseline,
+                new=assessment.count_changes(Change.NEW),
+                worse=assessment.count_changes(Change.WORSE),
+                unchanged=assessment.count_changes(Change.UNCHANGED),
+                fixed=len(assessment.fixed),
+            )
+        )
+    if assessment.coming:
+        found.append(
+            message(
+                "{count} rules that nobody has to act on today will fail within 90 days if nothing changes, the first"
+                " on {day}.",
+                count=len(assessment.coming),
+                day=assessment.coming[0].on,
+            )
+        )
+    return [language.render(each) for each in found]
+
+
+def waiver_note(language: Language, note: WaiverNote) -> str:
+    """Return what is to be told of a waiver, with its place."""
+    place = f"{note.path}:{note.line}: " if note.line else ""
+    return f"{place}{language.render(note.message)}"
+
+
+def change(language: Language, value: Change) -> str:
+    """Return what it is called how an outcome stands to the baseline."""
+    return language.render(_CHANGES[value])
+
+
+def _counts(count: Callable[[Status], int]) -> tuple[Message, ...]:
+    counted = [(status, count(status)) for status in STATUSES]
+    return tuple(
+        message("{status} {count}", status=STATUSES[status], count=number) for status, number in counted if number
+    )
+
+
 def statement(language: Language) -> str:
     """Say what kind of statement every report is."""
     return language.text(
-        "This report compares what the organisation declares with the rules. It is no certificate, and nobody has"
-        " verified the declarations unless evidence is named beside them."
+        "This report compares what the organisation declares with the rules. It is no certificate: gl3rules has"
+        " verified neither the declarations nor the evidence that is named for them."
     )

@@ -239,7 +239,7 @@ def test_selection_is_visible() -> None:
     result = run_cli("check", HOSPITAL, *ON_DAY, "--row", "6.5-8")
     told_in_words = " ".join(result.out.split())
     assert "5 of 75 rows judged" in told_in_words
-    assert "left out by --row or --rule" in told_in_words
+    assert "left out by --row 6.5-8)" in told_in_words
     told = report(HOSPITAL, "--rule", "wireless-encryption")
     assert told["judged"]["rows"] == told["judged"]["rules"] == 1
     assert [row["row"] for row in told["assessments"][0]["rows"]] == ["6.5-8-3"]

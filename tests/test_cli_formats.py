@@ -116,3 +116,95 @@ def test_completion_of_formats() -> None:
     result = run_cli(COMP_WORDS="gl3rules check --format ", COMP_CWORD="3", _GL3RULES_COMPLETE="bash_complete")
     offered = {line.partition(",")[2] for line in result.out.splitlines()}
     assert offered == set(FORMATS)
+
+
+def test_dash_is_standard_output(tmp_path: Path) -> None:
+    """A dash as the file prints the report; two reports can't both be printed, however that is said."""
+    printed = run_cli("check", HOSPITAL, *ON_DAY, "-f", "json=-", "-f", f"csv={tmp_path}/x.csv")
+    assert printed.out == run_cli("check", HOSPITAL, *ON_DAY, "-f", "json").out
+    for formats in (
+        ("-f", "html=-", "-f", "json=-"),
+        ("-f", "html=-", "-f", "json"),
+        ("-f", "html=/dev/stdout", "-f", "json"),
+    ):
+        result = run_cli("check", HOSPITAL, *ON_DAY, *formats)
+        assert (result.code, result.out) == (2, "")
+    assert run_cli("check", HOSPITAL, *ON_DAY, "-f", "html=-", "-o", f"{tmp_path}/x.html").code == 0
+
+
+@pytest.mark.parametrize("name", ["html", "json", "xlsx"])
+def test_pipes_and_process_substitution(name: str, tmp_path: Path) -> None:
+    """What a shell calls /dev/fd/63, and a named pipe, are written like files."""
+    whole = tmp_path / "whole"
+    run_cli("check", HOSPITAL, *ON_DAY, "-f", f"{name}={whole}")
+    # The parts of the option are one word to the shell only where the file is given by --output.
+    shell = f"{sys.executable} -m gl3rules check {HOSPITAL} --as-of {AS_OF} -f {name} -o >(cat > {tmp_path}/one)"
+    subprocess.run(
+        ["bash", "-c", f"{shell}; wait $!"], env=os.environ | {"PYTHONPATH": str(ROOT)}, cwd=ROOT, check=True
+    )
+    assert (tmp_path / "one").read_bytes() == whole.read_bytes()
+    os.mkfifo(tmp_path / "pipe")
+    with (tmp_path / "two").open("wb") as two:
+        reader = subprocess.Popen(["cat", str(tmp_path / "pipe")], stdout=two)
+        assert run_cli("check", HOSPITAL, *ON_DAY, "-f", f"{name}={tmp_path}/pipe").code == 0
+        assert reader.wait(10) == 0
+    assert (tmp_path / "two").read_bytes() == whole.read_bytes()
+
+
+def test_facts_from_standard_input_are_not_replaced(tmp_path: Path) -> None:
+    """The file that standard input comes from, and a hard link to a facts file, are never written over."""
+    facts, link = tmp_path / "facts.yaml", tmp_path / "link.yaml"
+    facts.write_bytes((ROOT / HOSPITAL).read_bytes())
+    os.link(facts, link)
+    command = [sys.executable, "-m", "gl3rules", "check", *ON_DAY, "-o"]
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    for target, name in ((facts, "-"), (link, str(facts)), (facts, str(link))):
+        with facts.open("rb") as opened:
+            done = subprocess.run(
+                [*command, str(target), name], stdin=opened, env=environment, capture_output=True, check=False
+            )
+        assert done.returncode == 2
+        assert b"is a facts file, which the report would replace." in done.stderr
+        assert facts.read_bytes() == link.read_bytes() == (ROOT / HOSPITAL).read_bytes()
+
+
+def test_a_form_that_can_not_be_made_does_not_suppress_the_others(tmp_path: Path) -> None:
+    """OSCAL has no years before 1900; the table is printed all the same, and the run ends with code 2."""
+    facts = tmp_path / "facts.yaml"
+    facts.write_text("schema: 1\norganisation: {id: a, name: A}\n")
+    result = run_cli("check", str(facts), "--as-of", "1800-01-01", "-f", "table", "-f", f"oscal={tmp_path}/o.json")
+    assert result.code == 2
+    assert "A (a)" in result.out
+    assert not (tmp_path / "o.json").exists()
+
+
+def test_one_organisation_twice_is_refused() -> None:
+    """The same organisation can't be described twice in one run; the second description is refused with its place."""
+    result = run_cli("check", HOSPITAL, f"./{HOSPITAL}", *ON_DAY, "-q")
+    assert result.code == 2
+    assert "./facts/examples/hospital.yaml:5:7: Organisation seiryu-hospital is described twice" in result.err
+    assert "seiryu-hospital: pass 75" in result.out
+    assert "./facts/examples/hospital.yaml: not judged, errors: 1" in result.out
+
+
+def test_refused_files_are_in_every_table(tmp_path: Path) -> None:
+    """A table that is written to a file names the files that were refused, in short form too."""
+    bad = tmp_path / "bad.yaml"
+    bad.write_text("a: [")
+    for options in ((), ("-q",)):
+        run_cli("check", str(bad), *ON_DAY, *options, "-o", str(tmp_path / "table.txt"))
+        assert "bad.yaml" in (tmp_path / "table.txt").read_text()
+
+
+def test_partly_judged_rows_say_so() -> None:
+    """A row of which a rule was skipped is never a plain pass."""
+    result = run_cli("check", HOSPITAL, *ON_DAY, "--row", "6.3-2", "--skip", "visitor-recording-set")
+    assert "only 2 of 3 rules judged" in " ".join(result.out.split())
+    told = json.loads(run_cli("check", HOSPITAL, *ON_DAY, "--severity", "critical", "-f", "json").out)
+    assert told["selection"] == ["--severity critical"]
+    rows = told["assessments"][0]["rows"]
+    listing = json.loads(run_cli("rules", "--format", "json").out)
+    rules = {row["row"]: row["rules"] for row in listing["rows"]}
+    for row in rows:
+        assert row["left_out"] == sum(rule["severity"] != "critical" for rule in rules[row["row"]])
+    assert any(row["left_out"] for row in rows)

@@ -602,9 +602,10 @@ def test_every_document_of_a_file(tmp_path: Path) -> None:
 
 
 def test_not_more_than_anyone_reads() -> None:
-    """A file with thousands of errors gets the first hundred of them."""
+    """A file with thousands of errors gets the first hundred of them, and a line that says so."""
     problems = _problems(HEAD + "".join(f"unknown_{number}: 1\n" for number in range(5000)))
-    assert [problem.line for problem in problems] == list(range(3, 103))
+    assert [problem.line for problem in problems] == [*range(3, 103), 102]
+    assert "there may be more" in str(problems[-1].message)
 
 
 def test_texts_are_shortened() -> None:

@@ -72,11 +72,29 @@ def test_no_verdict_depends_on_evidence() -> None:
 def test_evidence_for_nothing_is_refused(fact: str) -> None:
     """Evidence for a fact that is not declared, or is written wrongly, is refused with its place and an example."""
     head = "schema: 1\norganisation: {id: a, name: A}\nsystems: [{id: emr}]\n"
-    text = f'{head}evidence:\n  - id: e\n    supports: ["{fact}"]\n'
+    text = f'{head}evidence:\n  - id: e\n    title: t\n    supports: ["{fact}"]\n'
     result = run_cli("check", "-", stdin=text.encode())
     assert result.code == 2
-    assert result.err.splitlines()[0].endswith(f"6:16: Evidence e supports {fact}, but no such fact is declared.")
+    assert result.err.splitlines()[0].endswith(f"7:16: Evidence e supports {fact}, but no such fact is declared.")
     assert "systems[emr].passwords.maximum_age" in result.err
+
+
+@pytest.mark.parametrize("item", ["{id: e}", "{id: e, supports: [organisation]}", "{id: e, collected: 2026-01-01}"])
+def test_evidence_that_nobody_could_look_at_is_refused(item: str) -> None:
+    """Evidence without a title and a reference is none."""
+    text = f"schema: 1\norganisation: {{id: a, name: A}}\nevidence: [{item}]\n"
+    result = run_cli("check", "-", stdin=text.encode())
+    assert result.code == 2
+    assert "Evidence e has neither a title nor a reference" in result.err
+
+
+@pytest.mark.parametrize("fact", ["evidence[e]", "evidence", "schema"])
+def test_evidence_for_itself_is_refused(fact: str) -> None:
+    """Evidence can support neither itself nor the version of the document."""
+    text = f'schema: 1\norganisation: {{id: a, name: A}}\nevidence: [{{id: e, title: t, supports: ["{fact}"]}}]\n'
+    result = run_cli("check", "-", stdin=text.encode())
+    assert result.code == 2
+    assert "no such fact is declared" in result.err
 
 
 def test_evidence_dated_after_the_assessment_is_refused() -> None:

@@ -10,7 +10,14 @@ import click
 from gl3rules._version import VERSION
 from gl3rules.cli.words import _
 
-COMMANDS: Final = ("check", "validate", "explain", "rules", "schema", "completion")
+COMMANDS: Final = (
+    "check",
+    "validate",
+    "explain",
+    "rules",
+    "schema",
+    "completion",
+)
 
 
 class _LazyGroup(click.Group):
@@ -26,7 +33,7 @@ class _LazyGroup(click.Group):
         del ctx
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = import_module(f"gl3rules.cli.{cmd_name}").command
+        command: click.Command = import_module(f"gl3rules.cli.{cmd_name.replace('-', '_')}").command
         return command
 
     def resolve_command(
@@ -48,7 +55,7 @@ class _LazyGroup(click.Group):
     help=_(
         "Check what an organisation declares about its setup against Japan's guideline on medical information systems."
     ),
-    epilog=_("Exit codes: 0 nothing to act on, 1 requirements fail, 2 wrong command or facts, 3 a rule crashed."),
+    epilog=_("Exit codes: 0 nothing fails, 1 requirements fail, 2 wrong command or facts, 3 a rule crashed."),
 )
 @click.version_option(VERSION, message="gl3rules %(version)s", help=_("Show the version and exit."))
 @click.option(

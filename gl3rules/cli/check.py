@@ -2,24 +2,34 @@
 
 from __future__ import annotations
 
-import os.path
+import os
+import stat
+import sys
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 import click
+from click.core import ParameterSource
 from msgspec import structs
 
 from gl3rules import packs
 from gl3rules._version import VERSION
 from gl3rules.cli import options, output, reading
 from gl3rules.cli.words import _, spoken, spoken_with
-from gl3rules.engine import evaluate, report
-from gl3rules.model import Status
+from gl3rules.engine import coming, evaluate, report
+from gl3rules.errors import OutputError
+from gl3rules.model import Severity, Status
 from gl3rules.report import FORMATS, Options, render
 
 if TYPE_CHECKING:
     from datetime import date
 
     from click.shell_completion import CompletionItem
+
+    from gl3rules.facts.root import Facts
+    from gl3rules.model import Assessment, Report
+    from gl3rules.packs import LoadedPack
+    from gl3rules.text import Language
 
 _CAN_FAIL: Final = (Status.FAIL, Status.UNKNOWN)
 
@@ -95,7 +105,7 @@ def _complete_rule(ctx: click.Context, param: click.Parameter, incomplete: str) 
     short_help=_("Judge facts files, row by row."),
     help=_(
         "Judge facts files row by row and report; - reads standard input.\n\n"
-        "Exit codes: 0 nothing to act on, 1 a status named by --fail-on came up, 2 a file could not be judged or the"
+        "Exit codes: 0 no status named by --fail-on came up, 1 one did, 2 a file could not be judged or the"
         " command is wrong, 3 a rule crashed; of several, the highest."
     ),
 )
@@ -131,6 +141,18 @@ def _complete_rule(ctx: click.Context, param: click.Parameter, incomplete: str) 
     shell_complete=_complete_rule,
     help=_("Judge only by this rule; can be repeated."),
 )
+@click.option(
+    "--severity",
+    type=click.Choice([severity.value for severity in Severity]),
+    help=_("Judge only by rules of this severity or a higher one."),
+)
+@click.option(
+    "--skip",
+    "skipped",
+    multiple=True,
+    metavar="ROW|ID",
+    help=_("Leave out this row, those that begin with it, or this rule; can be repeated. Reports say so."),
+)
 @options.param
 @click.option(
     "--fail-on",
@@ -142,7 +164,7 @@ def _complete_rule(ctx: click.Context, param: click.Parameter, incomplete: str) 
 @click.option("--evidence", is_flag=True, help=_("Show the facts that each outcome shown rests on."))
 @click.option("--verbose", "-v", is_flag=True, help=_("List every row and rule, and the traceback of a crash."))
 @click.option("--without-waived", is_flag=True, help=_("Leave waived outcomes out of reports for code scanning."))
-@click.option("--quiet", "-q", is_flag=True, help=_("Print only one line for each organisation."))
+@click.option("--quiet", "-q", is_flag=True, help=_("Only the counts of each organisation, in table and markdown."))
 @options.max_file_size
 def command(
     facts: tuple[str, ...],
@@ -151,6 +173,8 @@ def command(
     as_of: date,
     rows: tuple[str, ...],
     rules: tuple[str, ...],
+    severity: str | None,
+    skipped: tuple[str, ...],
     settings: tuple[tuple[str, str], ...],
     fail_on: tuple[Status, ...],
     evidence: bool,
@@ -161,11 +185,26 @@ def command(
 ) -> int:
     """Judge facts files and report; return the exit code."""
     wanted = _wanted(formats, path, facts)
-    loaded = packs.select(packs.with_parameters(packs.load(), dict(settings)), rows, rules)
+    loaded = packs.select(
+        packs.with_parameters(packs.load(), dict(settings)),
+        rows,
+        rules,
+        severity=Severity(severity) if severity else None,
+        skipped=skipped,
+    )
     found, refused = reading.read(facts, as_of, max_file_size)
     with_evidence = evidence or any(FORMATS[name].evidence for name, _ in wanted)
-    assessments = (evaluate(loaded, one, as_of, evidence=with_evidence) for one in found)
-    whole = report(loaded, as_of, VERSION, assessments, refused, fail_on)
+    assessments = [_assess(loaded, one, as_of, with_evidence) for one in found]
+    whole = report(
+        loaded,
+        as_of,
+        VERSION,
+        assessments,
+        refused,
+        fail_on,
+        as_of_given=_as_of_given(),
+        selection=_selection(rows, rules, severity, skipped),
+    )
     on_screen = any(target is None for _, target in wanted)
     drawn = Options(
         width=output.width() if on_screen else output.WIDTH_OF_NO_TERMINAL,
@@ -175,11 +214,40 @@ def command(
         waived=not without_waived,
     )
     language = spoken_with(loaded)
-    output.write_all(
-        (render(name, whole, language, structs.replace(drawn, colour=target is None and output.colour())), target)
-        for name, target in wanted
-    )
+    try:
+        output.write_all((partial(_made, name, whole, language, drawn, target), target) for name, target in wanted)
+    except output.StandardOutputError:
+        raise
+    except OutputError as error:
+        output.complain(error)
+        return max(error.exit_code, whole.exit_code)
     return whole.exit_code
+
+
+def _made(name: str, whole: Report, language: Language, drawn: Options, target: str | None) -> str | bytes:
+    return render(name, whole, language, structs.replace(drawn, colour=target is None and output.colour()))
+
+
+def _assess(loaded: LoadedPack, facts: Facts, as_of: date, evidence: bool) -> Assessment:
+    assessment = evaluate(loaded, facts, as_of, evidence=evidence)
+    return structs.replace(assessment, coming=coming(loaded, facts, assessment))
+
+
+def _as_of_given() -> bool:
+    """Say whether the day of the assessment was asked for: it is then on every report, since another day may pass."""
+    return click.get_current_context().get_parameter_source("as_of") is not ParameterSource.DEFAULT
+
+
+def _selection(
+    rows: tuple[str, ...], rules: tuple[str, ...], severity: str | None, skipped: tuple[str, ...]
+) -> tuple[str, ...]:
+    """Return the options that leave something out, as they are written."""
+    return (
+        *(f"--row {row}" for row in rows),
+        *(f"--rule {rule}" for rule in rules),
+        *((f"--severity {severity}",) if severity else ()),
+        *(f"--skip {name}" for name in skipped),
+    )
 
 
 def _wanted(
@@ -189,7 +257,7 @@ def _wanted(
 
     `--output` is for the one form that names no file of its own.
     """
-    chosen = formats or (("table", None),)
+    chosen = [(name, _target(target)) for name, target in formats] or [("table", None)]
     without_file = [name for name, target in chosen if target is None]
     if len(without_file) > 1:
         raise click.UsageError(
@@ -200,11 +268,11 @@ def _wanted(
     if path is not None and not without_file:
         raise click.UsageError(_("Every --format names its own file, so --output has nothing to write."))
     targets = [(name, _target(path if target is None else target)) for name, target in chosen]
-    files = [os.path.realpath(target) for _, target in targets if target is not None]
-    for target in files:
-        if files.count(target) > 1:
+    files = [target for _, target in targets if target is not None]
+    for number, target in enumerate(files):
+        if any(_same(target, other) for other in files[:number]):
             raise click.UsageError(_("Two reports go to {file}; give each a file of its own.").format(file=target))
-        if any(target == os.path.realpath(name) for name in facts if name != "-"):
+        if any(_same(target, name) for name in facts):
             raise click.UsageError(_("{file} is a facts file, which the report would replace.").format(file=target))
     binary = [name for name, target in targets if target is None and FORMATS[name].binary]
     if binary and output.on_terminal():
@@ -215,4 +283,17 @@ def _wanted(
 
 
 def _target(path: str | None) -> str | None:
-    return None if path == "-" else path
+    return None if path in ("-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1") else path
+
+
+def _same(one: str, other: str) -> bool:
+    """Say whether two names are of one file, by a link too; - is standard input."""
+    if os.path.realpath(one) == os.path.realpath(other):
+        return True
+    try:
+        found = os.fstat(sys.stdin.fileno()) if other == "-" else os.stat(other)
+        # Several things can be written to one terminal or device, one after the other.
+        return stat.S_ISREG(found.st_mode) and os.path.samestat(os.stat(one), found)
+    except (OSError, ValueError):
+        # One of them is not there yet, or standard input is closed.
+        return False

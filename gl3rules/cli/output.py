@@ -14,7 +14,7 @@ from gl3rules.errors import FactsError, Gl3rulesError, OutputError, Problem
 from gl3rules.text import Message, message, printable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from gl3rules.text import Language
 
@@ -77,20 +77,26 @@ def on_terminal() -> bool:
     return sys.stdout.isatty()
 
 
-def write_all(reports: Iterable[tuple[str | bytes, str | None]]) -> None:
-    """Write several reports, each to its file, or to standard output where that is None.
+def write_all(reports: Iterable[tuple[Callable[[], str | bytes], str | None]]) -> None:
+    """Make and write several reports, each to its file, or to standard output where that is None.
 
-    All are made before the first is written. One that can't be written doesn't keep the others from being; then
-    OutputError is raised for the first such.
+    All are made before the first is written. One that can't be made or written doesn't keep the others from being;
+    then OutputError is raised for the first such.
     """
-    failed: OutputError | None = None
-    for content, path in list(reports):
+    failed: list[OutputError] = []
+    made: list[tuple[str | bytes, str | None]] = []
+    for make, path in reports:
+        try:
+            made.append((make(), path))
+        except OutputError as error:
+            failed.append(error)
+    for content, path in made:
         try:
             write(content, path)
         except OutputError as error:
-            failed = failed or error
+            failed.append(error)
     if failed:
-        raise failed
+        raise failed[0]
 
 
 def write(content: str | bytes, path: str | None) -> None:
@@ -109,7 +115,7 @@ def write(content: str | bytes, path: str | None) -> None:
             raise StandardOutputError(error) from error
         return
     try:
-        _replace(os.path.realpath(path), content if isinstance(content, bytes) else content.encode())
+        _replace(path, content if isinstance(content, bytes) else content.encode())
     except OSError as error:
         raise OutputError(
             message("{path} could not be written: {reason}.", path=path, reason=error.strerror or str(error)),
@@ -119,10 +125,12 @@ def write(content: str | bytes, path: str | None) -> None:
 
 def _replace(path: str, content: bytes) -> None:
     if os.path.exists(path) and not stat.S_ISREG(os.stat(path).st_mode):
-        # A pipe or a device can't be replaced, only written to; a folder is refused by open.
+        # A pipe or a device can't be replaced, only written to; a folder is refused by open. Its name is left as it
+        # is: what a shell calls /dev/fd/63 has no other that could be opened.
         with open(path, "wb") as file:
             file.write(content)
         return
+    path = os.path.realpath(path)
     import tempfile
 
     handle, temporary = tempfile.mkstemp(prefix=".gl3rules-", dir=os.path.dirname(path))

@@ -23,6 +23,9 @@ _FLAGS = ("used", "outsourced")
 
 _REMEDY = message("Correct whichever of the two is wrong, or take it out.")
 
+# What describes the document itself, and is nothing that evidence could support.
+_NO_FACTS = ("schema", "evidence")
+
 # A fact that is one thing where another is declared: (flag, value of the flag, fact that it rules out).
 _RULED_OUT = (
     ("subcontracts", False, "subcontractors"),
@@ -141,9 +144,18 @@ def _evidence_for_nothing(facts: Facts) -> Iterator[Problem]:
     """Find evidence in support of facts that are not declared: it would seem to support something."""
     items = dict(_declared(facts)).get("evidence")
     for index, item in enumerate(items if isinstance(items, tuple) else ()):
-        supports = dict(_declared(item)).get("supports")
+        declared = dict(_declared(item))
+        if not {"title", "reference"} & declared.keys():
+            yield _problem(
+                facts,
+                ("evidence", index),
+                message("Evidence {id} has neither a title nor a reference, so nobody could look at it.", id=item.id),
+                message("Declare what it is called (title), where it can be seen (reference), or both."),
+            )
+        supports = declared.get("supports")
         for number, spoken in enumerate(supports if isinstance(supports, tuple) else ()):
-            if path_spoken(facts, spoken) is None:
+            path = path_spoken(facts, spoken)
+            if path is None or path[0] in _NO_FACTS:
                 yield _problem(
                     facts,
                     ("evidence", index, "supports", number),

@@ -47,7 +47,7 @@ class EvidenceItem(Item):
         tuple[Text, ...],
         about(
             "Facts that it supports, each written as in messages; a section stands for all that is in it.",
-            "裏付けの対象となる事実。メッセージと同じ書き方で指定する。区分を指定すると、その中のすべてを指す。",
+            "裏付けの対象となるファクト。メッセージと同じ書き方で指定する。区分を指定すると、その中のすべてを指す。",
             example=["systems[emr].passwords"],
         ),
     ] = UNDECLARED

@@ -16,7 +16,7 @@ from gl3rules.errors import Problem
 from gl3rules.facts import slips
 from gl3rules.facts.remedies import Fault, found, wording
 from gl3rules.facts.schema import Node, checking_schema, fact_as_yaml, sections
-from gl3rules.source.refusals import MOST_PROBLEMS, Refusal, pointer, shorten
+from gl3rules.source.refusals import MOST_PROBLEMS, Refusal, first_of, pointer, shorten
 from gl3rules.text import Message, message
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def explain(document: Document, path: str, reason: str) -> tuple[Problem, ...]:
         faults.setdefault(where, _fault(values, where, error))
     problems = [_explained(document, path, fault) for fault in faults.values()]
     problems.sort(key=lambda problem: (problem.line, problem.column))
-    return tuple(problems[:MOST_PROBLEMS]) or (_unexplained(document, path, reason),)
+    return first_of(problems) or (_unexplained(document, path, reason),)
 
 
 @cache

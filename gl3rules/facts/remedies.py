@@ -233,6 +233,8 @@ def _section(fault: Fault) -> Message:
 
 def _list(fault: Fault) -> Message:
     values = fault.node["items"].get("enum")
+    if values is None and kind_of(fault.node["items"]) is Kind.TEXT:
+        return message("Write a list of texts, as in {example}.", example=fault.example)
     if values is None:
         name = fault.value
         if isinstance(fault.value, dict):

@@ -190,7 +190,7 @@ class Facts(Section, frozen=True, dict=True):
         about(
             "What can be shown in support of these facts. No verdict depends on it; reports say which passes rest on"
             " facts with evidence.",
-            "この文書の事実を裏付ける証跡。判定には影響せず、どの適合が証跡のある事実に基づくかが報告書に示される。",
+            "この文書のファクトを裏付ける証跡。判定には影響せず、どの適合が証跡のあるファクトに基づくかが報告書に示される。",
             example=[{"id": "password-policy", "supports": ["systems[emr].passwords"]}],
         ),
     ] = UNDECLARED

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import msgspec
 
 from gl3rules import wording
-from gl3rules.model import Assessment, Basis, Finding, Outcome, Report, Severity, Status, Waiver
+from gl3rules.model import Assessment, Basis, Change, Finding, Outcome, Report, Severity, Status, Waiver
 
 if TYPE_CHECKING:
     from gl3rules.errors import Problem
@@ -73,6 +73,7 @@ class RowEntry(msgspec.Struct, frozen=True):
     title: _Text
     status: Status
     rules: Annotated[tuple[str, ...], _told("Ids of the rules that decide the row.")]
+    left_out: Annotated[int, _told("How many rules of the row were not judged, because of a selection.", ge=0)]
 
 
 class FindingEntry(msgspec.Struct, frozen=True):
@@ -123,6 +124,9 @@ class OutcomeEntry(msgspec.Struct, frozen=True, omit_defaults=True):
     evidence: tuple[EvidenceEntry, ...]
     traceback: Annotated[str, _told("Python's traceback of a rule that crashed; only with --verbose.")] = ""
     waiver: Annotated[WaiverEntry | None, _told("Only for an outcome that is waived.")] = None
+    change: Annotated[
+        Change | None, _told("How an outcome that needs action stands to the baseline; only with one.")
+    ] = None
 
 
 class SupportingEntry(msgspec.Struct, frozen=True):
@@ -135,12 +139,31 @@ class SupportingEntry(msgspec.Struct, frozen=True):
     collected: date | None
 
 
+class FixedEntry(msgspec.Struct, frozen=True):
+    """An outcome that needed action in the baseline, and needs none now."""
+
+    rule: str
+    row: str
+    before: Status
+    now: Status
+
+
+class ComingEntry(msgspec.Struct, frozen=True):
+    """A failure that comes within 90 days if nothing changes, with the first day on which the rule fails."""
+
+    rule: str
+    row: str
+    on: date
+    finding: FindingEntry
+
+
 class AssessmentEntry(msgspec.Struct, frozen=True):
     """All that was judged of one organisation."""
 
     organisation: OrganisationEntry
     facts: FactsEntry
     summary: Annotated[dict[Status, int], _told("How many rows have each status.")]
+    summary_before_waivers: Annotated[dict[Status, int], _told("How many would have it if nothing were waived.")]
     passes: Annotated[
         dict[Basis, int],
         _told("How many passing rows rest on evidence for every fact, on evidence for some, on declarations alone."),
@@ -148,6 +171,8 @@ class AssessmentEntry(msgspec.Struct, frozen=True):
     rows: tuple[RowEntry, ...]
     outcomes: tuple[OutcomeEntry, ...]
     supporting_evidence: tuple[SupportingEntry, ...]
+    fixed: tuple[FixedEntry, ...]
+    coming: tuple[ComingEntry, ...]
 
 
 class ProblemEntry(msgspec.Struct, frozen=True):
@@ -167,6 +192,14 @@ class RefusedEntry(msgspec.Struct, frozen=True):
     problems: tuple[ProblemEntry, ...]
 
 
+class NoteEntry(msgspec.Struct, frozen=True):
+    """Something to be told of a waiver, with its place in the file of waivers."""
+
+    message: _Text
+    path: str
+    line: _Line
+
+
 class ReportEntry(msgspec.Struct, frozen=True):
     """The report of one run of `gl3rules check --format json`."""
 
@@ -175,6 +208,10 @@ class ReportEntry(msgspec.Struct, frozen=True):
     pack: PackEntry
     language: Annotated[str, _told("Language of the texts: en or ja.")]
     as_of: Annotated[date, _told("Day of the assessment.")]
+    as_of_given: Annotated[bool, _told("Whether that day was asked for; it is today's otherwise.")]
+    selection: Annotated[tuple[str, ...], _told("Options of the command that left something out.")]
+    baseline: Annotated[str, _told("Path of the baseline that was compared with; empty for none.")]
+    waiver_notes: Annotated[tuple[NoteEntry, ...], _told("What is to be told of waivers: expired, expiring soon.")]
     judged: JudgedEntry
     assessments: tuple[AssessmentEntry, ...]
     refused: tuple[RefusedEntry, ...]
@@ -188,6 +225,12 @@ def render(report: Report, language: Language, options: Options) -> str:
         pack=PackEntry(report.pack.name, report.pack.version, report.pack.digest, dict(report.pack.parameters)),
         language=language.code,
         as_of=report.as_of,
+        as_of_given=report.as_of_given,
+        selection=report.selection,
+        baseline=report.baseline,
+        waiver_notes=tuple(
+            NoteEntry(language.render(note.message), note.path, note.line) for note in report.waiver_notes
+        ),
         judged=JudgedEntry(report.judged_rows, report.pack.rows, report.judged_rules, report.pack.rules),
         assessments=tuple(_assessment(item, language, verbose=options.verbose) for item in report.assessments),
         refused=tuple(
@@ -213,14 +256,20 @@ def _assessment(assessment: Assessment, language: Language, *, verbose: bool) ->
         organisation=OrganisationEntry(assessment.organisation_id, assessment.organisation_name),
         facts=FactsEntry(assessment.path, assessment.sha256),
         summary={status: assessment.count(status) for status in Status},
+        summary_before_waivers={status: assessment.count_before_waivers(status) for status in Status},
         passes={basis: assessment.count_passes(basis) for basis in Basis},
         rows=tuple(
-            RowEntry(row.row, row.clause, language.text(row.title), row.status, row.rules) for row in assessment.rows
+            RowEntry(row.row, row.clause, language.text(row.title), row.status, row.rules, row.left_out)
+            for row in assessment.rows
         ),
         outcomes=tuple(_outcome(outcome, language, verbose=verbose) for outcome in assessment.outcomes),
         supporting_evidence=tuple(
             SupportingEntry(item.id, item.kind, item.title, item.reference, item.collected)
             for item in assessment.supporting_evidence
+        ),
+        fixed=tuple(FixedEntry(each.rule, each.row, each.before, each.now) for each in assessment.fixed),
+        coming=tuple(
+            ComingEntry(each.rule, each.row, each.on, _finding(each.finding, language)) for each in assessment.coming
         ),
     )
 
@@ -242,6 +291,7 @@ def _outcome(outcome: Outcome, language: Language, *, verbose: bool) -> OutcomeE
         ),
         traceback=outcome.traceback if verbose else "",
         waiver=_waiver(outcome.waiver) if outcome.waiver else None,
+        change=outcome.change,
     )
 
 

@@ -9,7 +9,7 @@ from tabulate import tabulate
 from wcwidth import wcswidth, wrap
 
 from gl3rules import wording
-from gl3rules.model import Assessment, Chapter, Finding, Outcome, Report, RowResult, Status, Subject
+from gl3rules.model import Assessment, Chapter, Finding, Outcome, Refused, Report, RowResult, Status, Subject
 from gl3rules.text import Language, Message, message, printable
 from gl3rules.wording import STATUSES, TO_ACT_ON
 
@@ -39,7 +39,9 @@ def render(report: Report, language: Language, options: Options) -> str:
     lines: list[str] = []
     for assessment in report.assessments:
         lines += painter.summary_line(assessment, report) if options.quiet else painter.assessment(assessment, report)
-    if len(report.assessments) + len(report.refused) > 1 and not options.quiet:
+    if options.quiet:
+        lines += painter.refused(report)
+    elif report.refused or len(report.assessments) > 1:
         lines += painter.overview(report)
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
@@ -69,7 +71,36 @@ class _Painter:
         figures = ", ".join(f"{name}={value}" for name, value in assessment.pack.parameters)
         parameters = self._wrapped(self._say(message("Parameters: {figures}", figures=figures)), 0, hanging=2)
         lines += [*self._summary(assessment), *(self._dim(line) for line in parameters), ""]
+        lines += [*self._coming(assessment), *self._fixed(assessment)]
+        remarks = wording.remarks(self._language, report, assessment)
+        remarks += [wording.waiver_note(self._language, note) for note in report.waiver_notes]
+        lines += [line for remark in remarks for line in self._wrapped(remark, 0, hanging=2)]
         return [*lines, *self.summary_line(assessment, report), ""]
+
+    def _coming(self, assessment: Assessment) -> Iterator[str]:
+        """Draw what will fail soon, what falls on one day for one reason once."""
+        if not assessment.coming:
+            return
+        yield self._bold(self._say(message("Coming")))
+        alike: dict[tuple[str, str, str], list[str]] = {}
+        for each in assessment.coming:
+            subject = self._subject(each.finding.subject)
+            text = self._say(each.finding.message)
+            key = (str(each.on), each.finding.fact, f"{subject}: {text}" if subject else text)
+            alike.setdefault(key, []).append(each.row)
+        for (day, _, text), rows in alike.items():
+            yield from self._wrapped(f"{day}  {', '.join(dict.fromkeys(rows))}  {text}", 2, hanging=2)
+        yield ""
+
+    def _fixed(self, assessment: Assessment) -> Iterator[str]:
+        """Draw what is better than in the baseline."""
+        if not assessment.fixed:
+            return
+        yield self._bold(self._say(message("Fixed")))
+        for each in assessment.fixed:
+            change = f"{self._status(each.before)} → {self._status(each.now)}"
+            yield from self._wrapped(f"{change}  {each.row}  {each.rule}", 2, hanging=2)
+        yield ""
 
     def summary_line(self, assessment: Assessment, report: Report) -> list[str]:
         counts = [
@@ -89,15 +120,27 @@ class _Painter:
             [printable(item.organisation_id), *(str(item.count(status)) for status in STATUSES), printable(item.path)]
             for item in report.assessments
         ]
-        for refused in report.refused:
-            reason = self._say(message("not judged, {count} errors", count=len(refused.problems)))
-            table.append([f"({reason})", *("-" for _ in STATUSES), printable(refused.path)])
+        table += [
+            [f"({self._not_judged(refused)})", *("-" for _ in STATUSES), printable(refused.path)]
+            for refused in report.refused
+        ]
         headers = [
             self._say(message("Organisation")),
             *(self._status(status) for status in STATUSES),
             self._say(message("Facts")),
         ]
         return [*self._table(table, headers, ("left", *("right",) * len(STATUSES), "left")), ""]
+
+    def refused(self, report: Report) -> list[str]:
+        """Draw a line for each file that was refused."""
+        return [
+            line
+            for refused in report.refused
+            for line in _fit(f"{printable(refused.path)}: {self._not_judged(refused)}", self._width)
+        ]
+
+    def _not_judged(self, refused: Refused) -> str:
+        return self._say(message("not judged, errors: {count}", count=len(refused.problems)))
 
     def _organisation(self, assessment: Assessment) -> str:
         return printable(f"{assessment.organisation_name} ({assessment.organisation_id})")
@@ -120,14 +163,14 @@ class _Painter:
 
     def _chapter(self, chapter: Chapter, rows: list[RowResult], outcomes: dict[str, list[Outcome]]) -> list[str]:
         lines = [self._bold(f"{chapter.number} {self._language.text(chapter.title)}")]
-        shown = rows if self._options.verbose else [row for row in rows if row.status not in _SETTLED]
+        shown = rows if self._options.verbose else [row for row in rows if row.status not in _SETTLED or row.left_out]
         for row, drawn in zip(shown, self._row_lines(shown), strict=True):
             lines += drawn
             if self._options.verbose:
                 lines += (line for outcome in outcomes[row.row] for line in self.outcome(outcome))
             else:
                 lines += self._of_row(outcomes[row.row])
-        passed = sum(row.status is Status.PASS for row in rows)
+        passed = sum(row.status is Status.PASS and not row.left_out for row in rows)
         if not self._options.verbose:
             if passed:
                 lines.append("  " + self._coloured(self._say(message("pass: {count} rows", count=passed)), Status.PASS))
@@ -144,10 +187,7 @@ class _Painter:
         ]
         taken = sum(max(wcswidth(line) for cells in fixed for line in cells[i].split("\n")) + 2 for i in range(3))
         room = max(self._width - taken, _NARROWEST_COLUMN)
-        cells = [
-            [*texts, "\n".join(_fit(self._language.text(row.title), room))]
-            for texts, row in zip(fixed, rows, strict=True)
-        ]
+        cells = [[*texts, "\n".join(_fit(self._title(row), room))] for texts, row in zip(fixed, rows, strict=True)]
         lines = iter(tabulate(cells, tablefmt="plain", disable_numparse=True, preserve_whitespace=True).split("\n"))
         drawn = []
         for row, texts in zip(rows, cells, strict=True):
@@ -158,13 +198,22 @@ class _Painter:
             drawn.append(own)
         return drawn
 
+    def _title(self, row: RowResult) -> str:
+        part = wording.row_of_part(self._language, row)
+        title = self._language.text(row.title)
+        return f"{title} ({part})" if part else title
+
     def _of_row(self, outcomes: list[Outcome]) -> Iterator[str]:
         """Draw the findings of a row; what several rules find alike, such as a missing fact, stands there once."""
         alike: dict[tuple[str, ...], tuple[Finding, list[str]]] = {}
         for outcome in outcomes:
+            # With a baseline, each rule says how it stands to it.
+            name = (
+                f"{outcome.rule}: {wording.change(self._language, outcome.change)}" if outcome.change else outcome.rule
+            )
             for finding in outcome.findings:
                 texts = (self._say(finding.message), self._say(finding.remedy), self._subject(finding.subject))
-                alike.setdefault((*texts, finding.pointer), (finding, []))[1].append(outcome.rule)
+                alike.setdefault((*texts, finding.pointer), (finding, []))[1].append(name)
         for finding, rules in alike.values():
             yield from self._finding(finding, rules)
         for outcome in outcomes:

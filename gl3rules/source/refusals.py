@@ -8,7 +8,7 @@ from gl3rules.errors import FactsError, Problem
 from gl3rules.text import Message, message
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from gl3rules.source.document import Position
 
@@ -55,6 +55,19 @@ def too_deep(limit: int) -> Refusal:
     return (
         message("mappings and lists are nested more than {limit} levels deep", limit=limit),
         message("Check the brackets and the indentation: no facts are nested that deeply."),
+    )
+
+
+def first_of(problems: Sequence[Problem]) -> tuple[Problem, ...]:
+    """Return the problems, at most 100 and then one that says that there may be more."""
+    if len(problems) < MOST_PROBLEMS:
+        return tuple(problems)
+    told = problems[:MOST_PROBLEMS]
+    last = told[-1]
+    more = message("Only the first {count} problems are told; there may be more.", count=MOST_PROBLEMS)
+    return (
+        *told,
+        Problem(more, last.path, last.line, last.column, remedy=message("Mend these, and check the file again.")),
     )
 
 
@@ -106,4 +119,4 @@ class Refusals:
             raise self._error()
 
     def _error(self) -> FactsError:
-        return FactsError(tuple(sorted(self._problems, key=lambda problem: (problem.line, problem.column))))
+        return FactsError(first_of(sorted(self._problems, key=lambda problem: (problem.line, problem.column))))

@@ -111,6 +111,14 @@ def _words(language: Language) -> dict[str, Callable[..., object]]:
             for each, text in zip(languages, texts, strict=True)
         )
 
+    def _remarks(report: Report, assessment: Assessment) -> list[Markup]:
+        # Every language has the same remarks, in the same order.
+        told = {each.code: wording.remarks(each, report, assessment) for each in languages}
+        return [
+            both(lambda each, number=number: told[each.code][number])  # type: ignore[misc]  # called at once
+            for number in range(len(told[language.code]))
+        ]
+
     def _(template: str, **values: Value) -> Markup:
         return both(lambda each: each.render(Message(template, values)))
 
@@ -125,7 +133,15 @@ def _words(language: Language) -> dict[str, Callable[..., object]]:
         "basis": lambda basis: both(lambda each: wording.basis(each, basis)),
         "passes": lambda assessment: both(lambda each: wording.passes(each, assessment)),
         "judged": lambda report: both(lambda each: wording.judged(each, report)),
+        "row_of_part": lambda row: both(lambda each: wording.row_of_part(each, row)),
+        "remarks": _remarks,
+        "change": lambda change: both(lambda each: wording.change(each, change)),
+        "waiver_note": lambda note: both(lambda each: wording.waiver_note(each, note)),
         "waiver": lambda waiver: both(lambda each: wording.waiver(each, waiver)),
+        "parameters": lambda report: [
+            both(lambda each, number=number: wording.parameters(each, report)[number])  # type: ignore[misc]  # as above
+            for number in range(len(report.pack.parameters))
+        ],
         "statement": lambda: both(wording.statement),
     }
 
@@ -136,8 +152,8 @@ def _organisations(report: Report) -> tuple[_Organisation, ...]:
     for assessment in report.assessments:
         name = assessment.organisation_id
         number = prefixes[name] = prefixes.get(name, 0) + 1
-        # Two files can describe the same organisation; a lone one has the short links.
-        prefix = "" if len(report.assessments) == 1 else f"{name}." if number == 1 else f"{name}.{number}."
+        # Two files can describe the same organisation; a lone one has the short links. No id has a ~ in it.
+        prefix = "" if len(report.assessments) == 1 else f"{name}~" if number == 1 else f"{name}~{number}~"
         found.append(_Organisation(prefix, assessment, _chapters(assessment, report, prefix)))
     return tuple(found)
 
