@@ -28,7 +28,7 @@ from gl3rules.model import (
     SupportingEvidence,
     combined,
 )
-from gl3rules.packs import parameters_in_force, select
+from gl3rules.packs import parameters_in_force
 from gl3rules.text import Message, message
 
 if TYPE_CHECKING:
@@ -106,26 +106,30 @@ def coming(loaded: LoadedPack, facts: Facts, assessment: Assessment) -> tuple[Co
 
     A review falls due, an agreement runs out, a rule comes into force: the facts are judged again on later days.
     """
-
-    def on(day: date) -> dict[str, Outcome]:
-        return {outcome.rule: outcome for outcome in evaluate(loaded, facts, day, evidence=False).outcomes}
-
-    settled = [outcome for outcome in assessment.outcomes if outcome.status in _SETTLED]
-    later = on(assessment.as_of + _HORIZON)
+    settled = {outcome.rule for outcome in assessment.outcomes if outcome.status in _SETTLED}
     found = []
-    for outcome in settled:
-        if later[outcome.rule].status is not Status.FAIL:
-            continue
-        only = select(loaded, rules=[outcome.rule])
-        # What fails stays so: dates only grow older. So the first day can be found by halving.
-        first, last = 1, _HORIZON.days
-        while first < last:
-            middle = (first + last) // 2
-            one = evaluate(only, facts, assessment.as_of + timedelta(middle), evidence=False).outcomes[0]
-            first, last = (first, middle) if one.status is Status.FAIL else (middle + 1, last)
-        findings = [each for each in later[outcome.rule].findings if each.status is Status.FAIL]
-        found.append(Coming(outcome.rule, outcome.row, assessment.as_of + timedelta(first), findings[0]))
+    for rule in loaded.rules:
+        if rule.id in settled and _fails(rule, loaded, facts, assessment.as_of + _HORIZON):
+            # What fails stays so, since days only grow more distant: the first day can be found by halving.
+            first, last = 1, _HORIZON.days
+            while first < last:
+                middle = (first + last) // 2
+                if _fails(rule, loaded, facts, assessment.as_of + timedelta(middle)):
+                    last = middle
+                else:
+                    first = middle + 1
+            day = assessment.as_of + timedelta(first)
+            trial = _Trial(rule, loaded, facts, day, Recorder())
+            trial.run()
+            finding = next(each for each in trial.findings if each.status is Status.FAIL)
+            found.append(Coming(rule.id, rule.row, day, finding))
     return tuple(sorted(found, key=lambda each: each.on))
+
+
+def _fails(rule: Rule[Any], loaded: LoadedPack, facts: Facts, day: date) -> bool:
+    trial = _Trial(rule, loaded, facts, day, None)
+    trial.run()
+    return trial.status is Status.FAIL
 
 
 class _KnownFacts:

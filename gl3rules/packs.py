@@ -120,6 +120,7 @@ def _from_folder(name: str, folder: str) -> LoadedPack:
             message("Mend the pack, or ask whoever wrote it."),
         ) from error
     if loaded.pack.name != name:
+        _forget(module)
         raise PackError(
             message("The pack in {folder} calls itself {found}.", folder=folder, found=loaded.pack.name),
             message("Give the folder and the Pack in it the same name."),
@@ -135,8 +136,12 @@ def _check_modules(name: str, module: str, folder: str) -> None:
         if short != other and loaded.__file__ != os.path.join(folder, f"{short}.py"):
             _forget(module)
             raise PackError(
-                message("Part of the rule pack {name} is no Python module right in its folder: {part}.", name=name, part=short),
-                message("Put the part into a .py file beside __init__.py."),
+                message(
+                    "{part} of the rule pack {name} is no Python file right in its folder.",
+                    name=name,
+                    part=short,
+                ),
+                message("Put it into a .py file beside __init__.py."),
             )
 
 
@@ -144,9 +149,7 @@ def _import_folder(module: str, folder: str) -> ModuleType:
     # Imported here: only packs of users need it.
     from importlib.util import module_from_spec, spec_from_file_location
 
-    spec = spec_from_file_location(
-        module, os.path.join(folder, "__init__.py"), submodule_search_locations=[folder]
-    )
+    spec = spec_from_file_location(module, os.path.join(folder, "__init__.py"), submodule_search_locations=[folder])
     if spec is None or spec.loader is None:
         raise ImportError(folder)
     package = module_from_spec(spec)
@@ -304,7 +307,8 @@ def select(
     """
     kept = loaded.rules
     if rows:
-        kept = tuple(rule for rule in kept if rule.row in _rows_named(loaded, rows))
+        chosen = _rows_named(loaded, rows)
+        kept = tuple(rule for rule in kept if rule.row in chosen)
     if rules:
         ids = [rule.id for rule in loaded.rules]
         for name in rules:

@@ -139,10 +139,17 @@ def remarks(language: Language, report: Report, assessment: Assessment) -> list[
     found = []
     if report.as_of_given:
         found.append(message("The day of the assessment, {day}, was asked for with --as-of.", day=report.as_of))
+    if set(report.fail_on) != {Status.FAIL, Status.UNKNOWN}:
+        found.append(
+            message(
+                "By --fail-on, the exit code tells only of these: {statuses}.",
+                statuses=tuple(STATUSES[status] for status in report.fail_on),
+            )
+        )
     if assessment.count(Status.WAIVED) or any(outcome.waiver for outcome in assessment.outcomes):
         found.append(
             message(
-                "{count} outcomes are waived. Without waivers the rows would be: {before}; with them they are:"
+                "Waived outcomes: {count}. Without waivers the rows would be: {before}; with them they are:"
                 " {after}.",
                 count=sum(outcome.waiver is not None for outcome in assessment.outcomes),
                 before=_counts(assessment.count_before_waivers),
@@ -164,8 +171,8 @@ def remarks(language: Language, report: Report, assessment: Assessment) -> list[
     if assessment.coming:
         found.append(
             message(
-                "{count} rules that nobody has to act on today will fail within 90 days if nothing changes, the first"
-                " on {day}.",
+                "Rules that nobody has to act on today, but that will fail within 90 days if nothing changes: {count},"
+                " the first on {day}.",
                 count=len(assessment.coming),
                 day=assessment.coming[0].on,
             )

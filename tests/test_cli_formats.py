@@ -45,7 +45,7 @@ def test_one_run_feeds_all(tmp_path: Path) -> None:
         (("-f", "html", "-f", "json", "-o", "x"), "Only one report can be printed, but html, json name no file"),
         (("--format", "html=a", "--output", "b"), "--output has nothing to write"),
         (("--format", "html=a.out", "--format", "json=./a.out"), "a.out; give each a file of its own."),
-        (("--format", f"html={HOSPITAL}"), "hospital.yaml is a facts file, which the report would replace."),
+        (("--format", f"html={HOSPITAL}"), "hospital.yaml is read by this command; a report would replace it."),
     ],
 )
 def test_what_makes_no_sense_is_refused(arguments: tuple[str, ...], told: str) -> None:
@@ -164,7 +164,7 @@ def test_facts_from_standard_input_are_not_replaced(tmp_path: Path) -> None:
                 [*command, str(target), name], stdin=opened, env=environment, capture_output=True, check=False
             )
         assert done.returncode == 2
-        assert b"is a facts file, which the report would replace." in done.stderr
+        assert b"is read by this command; a report would replace it." in done.stderr
         assert facts.read_bytes() == link.read_bytes() == (ROOT / HOSPITAL).read_bytes()
 
 

@@ -16,7 +16,7 @@ from openpyxl import load_workbook
 
 from gl3rules import engine, packs
 from gl3rules.errors import Problem
-from gl3rules.model import Refused, Report, Status, Waiver
+from gl3rules.model import Change, Coming, Fixed, Refused, Report, Status, Waiver, WaiverNote
 from gl3rules.report import Options, render
 from gl3rules.report.csv import COLUMNS
 from gl3rules.testing import facts_of
@@ -269,7 +269,7 @@ def test_libreoffice_reads_the_same(language: str, tmp_path: Path) -> None:
             # A spreadsheet takes dates, versions and lone line numbers for what they look like.
             if kind == "s":
                 assert value == line[column]
-            elif column not in {"as_of", "lines"}:
+            elif column not in {"as_of", "lines", "left_out"}:
                 assert line[column] == ""
 
 
@@ -278,3 +278,67 @@ def test_libreoffice_would_run_a_formula_without_the_guard(tmp_path: Path) -> No
     written = made(with_name("=1+1")).replace(b"'=1+1", b"=1+1")
     kinds = [kind for line in imported(tmp_path, written) for _, kind in line]
     assert kinds.count("f") == 1
+
+
+def test_what_concerns_the_run_stands_on_every_line() -> None:
+    """Each line has the options that left something out, the baseline, and whether the day was asked for."""
+    whole = lines(report_of("partial"))
+    assert {(line["as_of_given"], line["selection"], line["baseline"], line["left_out"]) for line in whole} == {
+        ("no", "", "", "0")
+    }
+    refused = (Refused("bad.yaml", ()),)
+    selection = ("--rule wireless-encryption", "--severity high")
+    changed = structs.replace(
+        report_of("partial"), as_of_given=True, selection=selection, baseline="base.json", refused=refused
+    )
+    assert {(line["as_of_given"], line["selection"], line["baseline"]) for line in lines(changed)} == {
+        ("yes", "'--rule wireless-encryption | --severity high", "base.json")
+    }
+
+
+def test_rules_of_a_row_that_were_left_out_are_counted() -> None:
+    """A line says how many other rules of its row were not judged."""
+    loaded = packs.select(PACK, rules=["access-logged"])
+    facts = facts_of({"schema": 1, "organisation": {"id": "toy", "name": "Toy"}})
+    report = engine.report(loaded, DAY, "0.0.0", [engine.evaluate(loaded, facts, DAY)])
+    (line,) = lines(report)
+    assert line["left_out"] == str(len(PACK.of_row(line["row"])) - 1) != "0"
+
+
+def test_baseline_and_coming_failures() -> None:
+    """A line says how its outcome stands to the baseline, what it was there, and when it will fail and why."""
+    report = report_of("clinic-failing")
+    one = report.assessments[0]
+    failed, failed_too = [outcome for outcome in one.outcomes if outcome.status is Status.FAIL][:2]
+    passed = next(outcome for outcome in one.outcomes if outcome.status is Status.PASS)
+    finding = failed.findings[0]
+    changed = structs.replace(
+        one,
+        outcomes=(
+            structs.replace(failed, change=Change.UNCHANGED),
+            structs.replace(failed_too, change=Change.WORSE),
+            passed,
+        ),
+        fixed=(Fixed(passed.rule, passed.row, passed.title, Status.UNKNOWN, Status.PASS),),
+        coming=(
+            Coming(passed.rule, passed.row, date(2026, 12, 24), finding),
+            Coming(passed.rule, passed.row, date(2027, 1, 1), finding),
+        ),
+    )
+    names = ("status", "change", "fixed_from", "coming", "coming_finding")
+    read = lines(structs.replace(report, assessments=(changed,), baseline="base.json"))
+    assert [[line[name] for name in names] for line in read] == [
+        ["fail", "unchanged", "", "", ""],
+        ["fail", "worse", "", "", ""],
+        ["pass", "", "unknown", "2026-12-24", str(finding.message)],
+    ]
+
+
+def test_waiver_notes_have_lines() -> None:
+    """What is to be told of a waiver has a line of its own status, with its place."""
+    notes = (WaiverNote(message("=expired"), "waivers\udce9.yaml", 4), WaiverNote(message("soon"), "waivers.yaml", 0))
+    read = lines(structs.replace(report_of("hospital"), waiver_notes=notes), "ja")[166:]
+    assert [[line[name] for name in ("status", "status_text", "reason", "file", "lines")] for line in read] == [
+        ["waiver-note", "免除に関する注意", "'=expired", r"waivers\udce9.yaml", "4"],
+        ["waiver-note", "免除に関する注意", "soon", "waivers.yaml", ""],
+    ]

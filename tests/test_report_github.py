@@ -3,26 +3,32 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from datetime import date
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import structs
 
-from gl3rules import engine
-from gl3rules.model import Refused, Report, Severity, Status
-from gl3rules.report import Options
+from gl3rules import engine, packs
+from gl3rules.errors import Problem
+from gl3rules.model import Change, Coming, Fixed, Refused, Report, Severity, Status, WaiverNote
+from gl3rules.report import Options, github
 from gl3rules.report.github import _data, _property
 from gl3rules.source import read
-from gl3rules.text import LANGUAGES, printable
+from gl3rules.testing import facts_of
+from gl3rules.text import LANGUAGES, message, printable
 from tests.conftest import EXAMPLES, run_cli
 from tests.hostile import hostile_values
 from tests.made_reports import (
+    CRASH,
     DAY,
     PACK,
     PROBLEMS,
     SHORT,
+    TRACEBACK,
     VERSION,
     WAIVER,
     everything,
@@ -33,6 +39,9 @@ from tests.made_reports import (
     report_of_values,
     with_outcomes,
 )
+
+if TYPE_CHECKING:
+    from gl3rules.model import Outcome
 
 
 class Command(NamedTuple):
@@ -127,10 +136,10 @@ def test_nothing_is_left_out() -> None:
     commands = commands_of(everything())
     assert len(commands) == len(findings_of(everything())) + len(PROBLEMS) + 1
     assert text_of(everything()) == [
-        f"gl3rules: GitHub shows at most 10 annotations of each kind per step; all {len(commands)} stand in this log.",
-        *(line for line in text_of(everything())[1:3] if "75 of 75 rows judged" in line),
-        "gl3rules: bad.yaml: not judged, 2 errors.",
-        "gl3rules: gone.yaml: not judged, 0 errors.",
+        f"gl3rules: GitHub shows at most 10 annotations of each kind per step; this log has {len(commands)}.",
+        *(line for line in text_of(everything())[1:4] if "75 of 75 rows judged" in line or "are waived" in line),
+        "gl3rules: bad.yaml: not judged, errors: 2",
+        "gl3rules: gone.yaml: not judged, errors: 0",
     ]
     assert "ERROR 1" in text_of(everything())[1]
 
@@ -166,16 +175,22 @@ def test_facts_without_a_file() -> None:
     ("path", "shown"),
     [
         ("./a/../facts.yaml", "facts.yaml"),
-        ("facts\\a.yaml", "facts/a.yaml"),
         ("/srv/a, b.yaml", "/srv/a, b.yaml"),
-        ("C:\\a.yaml", "C:/a.yaml"),
         ("事実.yaml", "事実.yaml"),
         ("a=b%2C.yaml", "a=b%2C.yaml"),
     ],
 )
 def test_paths(path: str, shown: str) -> None:
-    """A path reaches the runner as it resolves it, with slashes and without a leading dot."""
+    """A path reaches the runner as it resolves it, without a leading dot."""
     assert {command.properties["file"] for command in commands_of(placed(example("clinic-failing"), path))} == {shown}
+
+
+@pytest.mark.parametrize(("separator", "shown"), [("/", r"C:\a.yaml"), ("\\", "C:/a.yaml")])
+def test_backslashes(separator: str, shown: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A backslash is a character of a name, but where it parts folders."""
+    monkeypatch.setattr(github, "os", SimpleNamespace(sep=separator))
+    paths = {command.properties["file"] for command in commands_of(placed(example("clinic-failing"), r"C:\a.yaml"))}
+    assert paths == {shown}
 
 
 def test_tracebacks_are_shown_on_demand() -> None:
@@ -229,3 +244,127 @@ def test_failure_without_findings() -> None:
     report = engine.report(PACK, DAY, VERSION, [with_outcomes(item, structs.replace(outcome, findings=()))])
     (command,) = (one for one in commands_of(report) if one.data.endswith(f"[{outcome.rule}]"))
     assert (command.name, command.data) == ("error", f"{outcome.reason} [{outcome.rule}]")
+
+
+def with_changed(*changed: Outcome, **changes: object) -> Report:
+    """Return the report on the failing clinic with some outcomes, and other things of its assessment, changed."""
+    item = with_outcomes(example("clinic-failing").assessments[0], *changed)
+    return structs.replace(example("clinic-failing"), assessments=(structs.replace(item, **changes),))
+
+
+def of_status(status: Status) -> list[Outcome]:
+    """Return the outcomes of the failing clinic that have a status."""
+    return [one for one in example("clinic-failing").assessments[0].outcomes if one.status is status]
+
+
+def test_unchanged_findings_make_room() -> None:
+    """What is unchanged since the baseline is lowered and comes last; what is new or worse stays and comes first."""
+    failed, unknown = of_status(Status.FAIL), of_status(Status.UNKNOWN)
+    fresh, worse = (next(one for one in failed if one.severity is Severity.LOW), failed[0])
+    report = with_changed(
+        *(structs.replace(one, change=Change.UNCHANGED) for one in (*failed, *unknown)),
+        structs.replace(fresh, change=Change.NEW),
+        structs.replace(worse, change=Change.WORSE),
+        structs.replace(unknown[0], change=Change.NEW),
+    )
+    commands = commands_of(report)
+    assert len(commands) == len(findings_of(report))
+    told = [(command.name, re.findall(r"\((\w+) \w+(?: \w+)? the baseline\)", command.data)) for command in commands]
+    errors = {command.data.rpartition("[")[2][:-1] for command in commands if command.name == "error"}
+    assert errors == {fresh.rule, worse.rule}
+    assert {words[0] for name, words in told if name == "error"} == {"new", "worse"}
+    warnings = [words[0] for name, words in told if name == "warning"]
+    news = len(unknown[0].findings)
+    assert warnings[:news] == ["new"] * news
+    assert set(warnings[news:]) == {"unchanged"}
+    assert {words[0] for name, words in told if name == "notice"} == {"unchanged"}
+
+
+def test_crash_is_never_lowered() -> None:
+    """A rule that crashed on a subject is an error, be the outcome unchanged, waived or left out by an option."""
+    failed = of_status(Status.FAIL)[0]
+    crashes = (
+        structs.replace(failed, status=Status.WAIVED, waiver=WAIVER, findings=(*failed.findings, CRASH)),
+        structs.replace(failed, status=Status.WAIVED, waiver=WAIVER, traceback=TRACEBACK),
+        structs.replace(failed, status=Status.WAIVED, waiver=WAIVER, traceback=TRACEBACK, findings=()),
+        structs.replace(failed, status=Status.ERROR, change=Change.UNCHANGED, findings=(CRASH,)),
+    )
+    for crash in crashes:
+        item = structs.replace(example("clinic-failing").assessments[0], outcomes=(crash,), rows=())
+        report = structs.replace(example("clinic-failing"), assessments=(item,))
+        for options in (SHORT, Options(waived=False)):
+            commands = commands_of(report, options)
+            assert {command.name for command in commands} == {"error"}
+            assert len(commands) == max(len(crash.findings), 1)
+
+
+def test_waiver_notes_are_warnings() -> None:
+    """What is to be told of a waiver is a warning at its line, even where nothing was judged."""
+    notes = (WaiverNote(message("::error::it has expired"), "waivers.yaml", 4), WaiverNote(message("soon"), "", 0))
+    report = engine.report(PACK, DAY, VERSION, (), [])
+    first, second = commands_of(structs.replace(report, waiver_notes=notes))
+    assert (first.name, first.properties["file"], first.properties["line"]) == ("warning", "waivers.yaml", "4")
+    assert first.data == "::error::it has expired"
+    assert (second.name, set(second.properties)) == ("warning", {"title"})
+
+
+def test_coming_failures_are_notices() -> None:
+    """A failure to come is a notice with its day, what fails and what to do, and never an error."""
+    passed, finding = of_status(Status.PASS)[0], of_status(Status.FAIL)[0].findings[0]
+    coming = (Coming(passed.rule, passed.row, date(2026, 12, 24), finding),)
+    (notice,) = (one for one in commands_of(with_changed(coming=coming)) if one.name == "notice")
+    assert notice.properties["title"] == f"Row {passed.row} from 2026-12-24"
+    assert notice.data.startswith(f"Will fail from 2026-12-24 if nothing changes. {finding.message} → ")
+    assert notice.data.endswith(f"[{passed.rule}]")
+    assert notice.properties["line"] == str(finding.line)
+
+
+def test_remarks_are_told() -> None:
+    """The day that was asked for, waivers, the baseline and what is fixed stand after the counts."""
+    passed = of_status(Status.PASS)[0]
+    fixed = (Fixed(passed.rule, passed.row, passed.title, Status.FAIL, Status.PASS),)
+    report = structs.replace(
+        with_changed(structs.replace(of_status(Status.FAIL)[0], status=Status.WAIVED, waiver=WAIVER), fixed=fixed),
+        as_of_given=True,
+        baseline="base.json",
+    )
+    text = "\n".join(text_of(report))
+    assert "gl3rules: The day of the assessment, 2026-11-22, was asked for" in text
+    assert "gl3rules: 1 outcomes are waived." in text
+    assert "gl3rules: Compared with the baseline base.json: 0 outcomes are new" in text
+    assert f"gl3rules: Fixed since the baseline: {passed.rule}." in text
+    two = structs.replace(report, assessments=report.assessments * 2)
+    item = report.assessments[0]
+    assert f"gl3rules: {item.organisation_name} ({item.organisation_id}): 1 outcomes are" in "\n".join(text_of(two))
+
+
+def test_rows_judged_in_part_are_named() -> None:
+    """A row of which rules were left out is named with how many were judged, beside the counts that hold it."""
+    loaded = packs.select(PACK, rules=["access-logged"])
+    facts = facts_of(read(str(EXAMPLES / "hospital.yaml")).documents[0].values)
+    report = engine.report(loaded, DAY, VERSION, [engine.evaluate(loaded, facts, DAY)])
+    (row,) = report.assessments[0].rows
+    assert (
+        f"gl3rules: Rows judged only in part: {row.row} pass (only 1 of {1 + row.left_out} rules judged)."
+        in text_of(report)
+    )
+
+
+def test_ticket_and_organisation_are_named() -> None:
+    """A waiver's ticket is told, and of several organisations name and id."""
+    waived = structs.replace(
+        of_status(Status.FAIL)[0], status=Status.WAIVED, waiver=structs.replace(WAIVER, ticket="T-17")
+    )
+    report = with_changed(waived)
+    assert any("(ticket T-17)" in command.data for command in commands_of(report) if command.name == "notice")
+    item = report.assessments[0]
+    two = structs.replace(report, assessments=(item, structs.replace(item, organisation_id="other")))
+    starts = {command.data.partition("): ")[0] for command in commands_of(two)}
+    assert starts == {f"{item.organisation_name} ({one}" for one in (item.organisation_id, "other")}
+
+
+def test_no_second_full_stop() -> None:
+    """A problem whose message is a sentence gets no second full stop."""
+    problems = (Problem(message("The file is empty."), "bad.yaml", remedy=message("Fill it.")),)
+    (command,) = commands_of(engine.report(PACK, DAY, VERSION, (), [Refused("bad.yaml", problems)]))
+    assert command.data == "The file was not judged: The file is empty. → Fill it."

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, Final
 
 import jsonschema
@@ -12,17 +13,20 @@ import pytest
 from msgspec import structs
 
 from gl3rules import engine
-from gl3rules.model import Refused, Report, Severity, Status
-from gl3rules.report import Options
+from gl3rules.errors import Problem
+from gl3rules.model import Change, Refused, Report, Severity, Status, WaiverNote
+from gl3rules.report import Options, gitlab
 from gl3rules.source import read
-from gl3rules.text import LANGUAGES
+from gl3rules.text import LANGUAGES, message
 from tests.conftest import EXAMPLES
 from tests.hostile import hostile_values
 from tests.made_reports import (
+    CRASH,
     DAY,
     PACK,
     PROBLEMS,
     SHORT,
+    TRACEBACK,
     VERSION,
     WAIVER,
     everything,
@@ -122,7 +126,7 @@ def test_waived_findings_inform() -> None:
     waived = [
         entry
         for entry in entries_of(everything())
-        if entry["check_name"] == rule and entry["description"].startswith(f"{first}: ")
+        if entry["check_name"] == rule and entry["description"].startswith(f"{first} (")
     ]
     assert waived
     for entry in waived:
@@ -149,7 +153,6 @@ def test_only_refused_files() -> None:
     [
         ("./facts.yaml", "facts.yaml"),
         ("a//b/../c.yaml", "a/c.yaml"),
-        ("facts\\a.yaml", "facts/a.yaml"),
         ("事実 1.yaml", "事実 1.yaml"),
         ("<stdin>", "<stdin>"),
         ("", "minamikaze-clinic"),
@@ -160,6 +163,14 @@ def test_paths(path: str, shown: str) -> None:
     """A path is relative to the repository, with slashes; without a file, the organisation stands for it."""
     paths = {entry["location"]["path"] for entry in entries_of(placed(example("clinic-failing"), path))}
     assert {part.replace("\\", "/") for part in paths} == {shown}
+
+
+@pytest.mark.parametrize(("separator", "shown"), [("/", r"facts\a.yaml"), ("\\", "facts/a.yaml")])
+def test_backslashes(separator: str, shown: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A backslash is a character of a name, but where it parts folders."""
+    monkeypatch.setattr(gitlab, "os", SimpleNamespace(sep=separator))
+    paths = {entry["location"]["path"] for entry in entries_of(placed(example("clinic-failing"), r"facts\a.yaml"))}
+    assert paths == {shown}
 
 
 def test_fingerprints_stay(tmp_path: Path) -> None:
@@ -186,11 +197,11 @@ def test_one_organisation_in_two_files() -> None:
 def test_several_organisations_are_named() -> None:
     """Where a report has several organisations, every description says which one it is about."""
     names = Counter(
-        entry["description"].partition(": ")[0]
+        entry["description"].partition("): ")[0]
         for entry in entries_of(everything())
         if entry["check_name"] != "facts-refused"
     )
-    assert set(names) == {item.organisation_name for item in everything().assessments}
+    assert set(names) == {f"{item.organisation_name} ({item.organisation_id}" for item in everything().assessments}
 
 
 def test_hostile_texts() -> None:
@@ -209,3 +220,69 @@ def test_failure_without_findings() -> None:
     (entry,) = (one for one in entries_of(report) if one["check_name"] == outcome.rule)
     assert entry["description"].startswith(str(outcome.reason))
     assert entry["severity"] == "major"
+
+
+def test_crash_is_never_left_out() -> None:
+    """A rule that crashed on a subject blocks, although its outcome is waived and waived ones are left out."""
+    item = example("clinic-failing").assessments[0]
+    failed = structs.replace(
+        next(one for one in item.outcomes if one.status is Status.FAIL), status=Status.WAIVED, waiver=WAIVER
+    )
+    for crash in (
+        structs.replace(failed, findings=(CRASH,)),
+        structs.replace(failed, findings=(), traceback=TRACEBACK),
+    ):
+        report = structs.replace(
+            example("clinic-failing"), assessments=(structs.replace(item, outcomes=(crash,), rows=()),)
+        )
+        for options in (SHORT, Options(waived=False)):
+            (entry,) = entries_of(report, options)
+            assert entry["severity"] == "blocker"
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (Change.NEW, "new since the baseline"),
+        (Change.WORSE, "worse than in the baseline"),
+        (Change.UNCHANGED, "unchanged since the baseline"),
+    ],
+)
+def test_baseline_is_told(change: Change, said: str) -> None:
+    """Every finding says how it stands to the baseline; its severity and fingerprint are what they are without one."""
+    item = example("clinic-failing").assessments[0]
+    outcome = next(one for one in item.outcomes if one.status is Status.FAIL)
+    changed = with_outcomes(item, structs.replace(outcome, change=change))
+    entries = entries_of(structs.replace(example("clinic-failing"), assessments=(changed,)))
+    plain = entries_of(example("clinic-failing"))
+    assert [one["fingerprint"] for one in entries] == [one["fingerprint"] for one in plain]
+    assert [one["severity"] for one in entries] == [one["severity"] for one in plain]
+    told = {one["check_name"] for one in entries if f"({said}) [Row " in one["description"]}
+    assert told == {outcome.rule}
+
+
+def test_waiver_notes_are_entries() -> None:
+    """What is to be told of a waiver is an entry at its line, the same one on another day."""
+
+    def entry_on(day: str) -> dict[str, Any]:
+        note = WaiverNote(message("it expired before {day}", day=day), "./waivers.yaml", 4)
+        (entry,) = entries_of(structs.replace(example("hospital"), waiver_notes=(note,)))
+        return entry
+
+    entry, later = entry_on("Monday"), entry_on("Tuesday")
+    assert entry["description"] == "it expired before Monday"
+    assert entry["location"] == {"path": "waivers.yaml", "lines": {"begin": 4}}
+    assert entry["fingerprint"] == later["fingerprint"]
+
+
+def test_ticket_and_full_stops() -> None:
+    """A waiver's ticket is told, and a problem whose message is a sentence gets no second full stop."""
+    item = example("clinic-failing").assessments[0]
+    outcome = next(one for one in item.outcomes if one.status is Status.FAIL)
+    waiver = structs.replace(WAIVER, ticket="T-17")
+    changed = with_outcomes(item, structs.replace(outcome, status=Status.WAIVED, waiver=waiver))
+    problems = (Problem(message("The file is empty."), "bad.yaml", remedy=message("Fill it.")),)
+    report = engine.report(PACK, DAY, VERSION, [changed], [Refused("bad.yaml", problems)])
+    texts = [entry["description"] for entry in entries_of(report)]
+    assert texts[0] == "The file was not judged: The file is empty. → Fill it."
+    assert any("(ticket T-17)" in text for text in texts)

@@ -20,7 +20,8 @@ from sarif import loader  # type: ignore[import-untyped]
 from gl3rules import engine
 from gl3rules.model import Refused, Report, Status
 from gl3rules.report import Options
-from gl3rules.report.sarif import _harmless, _place
+from gl3rules.report.sarif.places import artifact_location as _place
+from gl3rules.report.sarif.texts import harmless as _harmless
 from gl3rules.source import read
 from gl3rules.text import LANGUAGES
 from tests.conftest import EXAMPLES, ROOT, from_npm

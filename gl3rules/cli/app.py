@@ -15,6 +15,12 @@ COMMANDS: Final = (
     "validate",
     "explain",
     "rules",
+    "waive",
+    "baseline",
+    "diff",
+    "plan",
+    "verify-report",
+    "config",
     "schema",
     "completion",
 )

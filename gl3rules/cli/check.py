@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import stat
-import sys
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
@@ -14,22 +11,25 @@ from msgspec import structs
 
 from gl3rules import packs
 from gl3rules._version import VERSION
-from gl3rules.cli import options, output, reading
-from gl3rules.cli.words import _, spoken, spoken_with
+from gl3rules.cli import formats as forms
+from gl3rules.cli import gate, options, output, reading
+from gl3rules.cli.settings import Configured, locked
+from gl3rules.cli.settings import pack as pack_options
+from gl3rules.cli.words import _, spoken_with
 from gl3rules.engine import coming, evaluate, report
-from gl3rules.errors import OutputError
+from gl3rules.errors import EntriesError, OutputError
 from gl3rules.model import Severity, Status
 from gl3rules.report import FORMATS, Options, render
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import date
 
-    from click.shell_completion import CompletionItem
-
-    from gl3rules.facts.root import Facts
-    from gl3rules.model import Assessment, Report
-    from gl3rules.packs import LoadedPack
+    from gl3rules.model import Report
     from gl3rules.text import Language
+
+LONGEST_WAIVER: Final = 365
+"""The default of --max-waiver-days; that of gl3rules.waivers, which is imported only where there are waivers."""
 
 _CAN_FAIL: Final = (Status.FAIL, Status.UNKNOWN)
 
@@ -56,41 +56,6 @@ class _Statuses(click.ParamType[tuple[Status, ...]]):
         return tuple(Status(name) for name in names)
 
 
-class _Format(click.ParamType[tuple[str, str | None]]):
-    """The name of a form of the report, and the file that it goes to, written NAME or NAME=FILE."""
-
-    name = "format"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, str | None]:  # noqa: ANN401
-        """Return the name and the file, None where none is named; refuse an unknown name and an empty file."""
-        if isinstance(value, tuple):
-            return value
-        name, equals, path = str(value).partition("=")
-        if name not in FORMATS:
-            from difflib import get_close_matches
-
-            near = get_close_matches(name, FORMATS, n=2) or list(FORMATS)
-            self.fail(
-                _("There is no format {name}. Did you mean {near}?").format(name=name or "''", near=", ".join(near)),
-                param,
-                ctx,
-            )
-        if equals and not path:
-            self.fail(_("{value} names no file; write {name}=FILE.").format(value=repr(value), name=name), param, ctx)
-        return name, path if equals else None
-
-    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-        """Offer the names of the forms, each with what it is for."""
-        from click.shell_completion import CompletionItem
-
-        del ctx, param
-        return [
-            CompletionItem(name, help=spoken().render(form.help))
-            for name, form in FORMATS.items()
-            if name.startswith(incomplete)
-        ]
-
-
 def _complete_row(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
     del ctx, param
     return [row for row in packs.load().requirements if row.startswith(incomplete)]
@@ -102,6 +67,7 @@ def _complete_rule(ctx: click.Context, param: click.Parameter, incomplete: str) 
 
 
 @click.command(
+    cls=Configured,
     short_help=_("Judge facts files, row by row."),
     help=_(
         "Judge facts files row by row and report; - reads standard input.\n\n"
@@ -115,7 +81,7 @@ def _complete_rule(ctx: click.Context, param: click.Parameter, incomplete: str) 
     "-f",
     "formats",
     multiple=True,
-    type=_Format(),
+    type=forms.Format(),
     metavar="NAME[=FILE]",
     help=_(
         "Form of the report, and the file to write it to, whole or not at all; can be repeated. One of: {names}; table"
@@ -165,6 +131,32 @@ def _complete_rule(ctx: click.Context, param: click.Parameter, incomplete: str) 
 @click.option("--verbose", "-v", is_flag=True, help=_("List every row and rule, and the traceback of a crash."))
 @click.option("--without-waived", is_flag=True, help=_("Leave waived outcomes out of reports for code scanning."))
 @click.option("--quiet", "-q", is_flag=True, help=_("Only the counts of each organisation, in table and markdown."))
+@click.option(
+    "--waivers",
+    "waivers_path",
+    metavar="FILE",
+    type=click.Path(),
+    help=_("Accepted exceptions; see `gl3rules waive`."),
+)
+@click.option(
+    "--max-waiver-days",
+    type=click.IntRange(min=1),
+    default=LONGEST_WAIVER,
+    metavar="DAYS",
+    help=_("How far ahead a waiver may expire; {days} days by default.").format(days=LONGEST_WAIVER),
+)
+@click.option(
+    "--baseline",
+    "baseline_path",
+    metavar="FILE",
+    type=click.Path(),
+    help=_("Fail only on what is new or worse than in this baseline; see `gl3rules baseline`."),
+)
+@click.option(
+    "--attest", metavar="FILE", type=click.Path(), help=_("Write an in-toto statement of the results, to be signed.")
+)
+@pack_options
+@locked
 @options.max_file_size
 def command(
     facts: tuple[str, ...],
@@ -181,56 +173,78 @@ def command(
     verbose: bool,
     without_waived: bool,
     quiet: bool,
+    waivers_path: str | None,
+    max_waiver_days: int,
+    baseline_path: str | None,
+    attest: str | None,
+    pack: str,
+    pack_folders: tuple[str, ...],
     max_file_size: int | None,
 ) -> int:
     """Judge facts files and report; return the exit code."""
-    wanted = _wanted(formats, path, facts)
+    beside = [name for name in (waivers_path, baseline_path) if name]
+    targets = forms.wanted(formats, path, [*facts, *beside], attest)
     loaded = packs.select(
-        packs.with_parameters(packs.load(), dict(settings)),
+        packs.with_parameters(packs.load(pack, pack_folders), dict(settings)),
         rows,
         rules,
         severity=Severity(severity) if severity else None,
         skipped=skipped,
     )
+    accepted = gate.Gate(waivers_path, max_waiver_days, baseline_path)
     found, refused = reading.read(facts, as_of, max_file_size)
-    with_evidence = evidence or any(FORMATS[name].evidence for name, _ in wanted)
-    assessments = [_assess(loaded, one, as_of, with_evidence) for one in found]
+    with_evidence = evidence or bool(attest) or any(FORMATS[name].evidence for name, _ in targets)
+    gated = accepted.applied([evaluate(loaded, one, as_of, evidence=with_evidence) for one in found], loaded, as_of)
     whole = report(
         loaded,
         as_of,
         VERSION,
-        assessments,
+        [
+            structs.replace(one, coming=coming(loaded, of_one, one))
+            for one, of_one in zip(gated.assessments, found, strict=True)
+        ],
         refused,
         fail_on,
         as_of_given=_as_of_given(),
         selection=_selection(rows, rules, severity, skipped),
+        baseline=baseline_path or "",
+        waiver_notes=gated.notes,
     )
-    on_screen = any(target is None for _, target in wanted)
     drawn = Options(
-        width=output.width() if on_screen else output.WIDTH_OF_NO_TERMINAL,
+        width=output.width() if any(target is None for _, target in targets) else output.WIDTH_OF_NO_TERMINAL,
         verbose=verbose,
         evidence=evidence,
         quiet=quiet,
         waived=not without_waived,
     )
+    code = max(whole.exit_code, EntriesError.exit_code if gated.problems else 0)
     language = spoken_with(loaded)
+    made: list[tuple[Callable[[], str | bytes], str | None]] = [
+        (partial(_made, name, whole, language, drawn, target), target) for name, target in targets
+    ]
+    if attest:
+        made.append((partial(_attested, whole), attest))
     try:
-        output.write_all((partial(_made, name, whole, language, drawn, target), target) for name, target in wanted)
+        output.write_all(made)
     except output.StandardOutputError:
         raise
     except OutputError as error:
         output.complain(error)
-        return max(error.exit_code, whole.exit_code)
-    return whole.exit_code
+        code = max(code, error.exit_code)
+    if gated.problems:
+        output.complain(EntriesError(gated.problems), language)
+    return code
 
 
 def _made(name: str, whole: Report, language: Language, drawn: Options, target: str | None) -> str | bytes:
     return render(name, whole, language, structs.replace(drawn, colour=target is None and output.colour()))
 
 
-def _assess(loaded: LoadedPack, facts: Facts, as_of: date, evidence: bool) -> Assessment:
-    assessment = evaluate(loaded, facts, as_of, evidence=evidence)
-    return structs.replace(assessment, coming=coming(loaded, facts, assessment))
+def _attested(whole: Report) -> str:
+    # Imported here: few runs are attested.
+    from gl3rules.attestation import statement
+
+    return statement(whole)
 
 
 def _as_of_given() -> bool:
@@ -248,52 +262,3 @@ def _selection(
         *((f"--severity {severity}",) if severity else ()),
         *(f"--skip {name}" for name in skipped),
     )
-
-
-def _wanted(
-    formats: tuple[tuple[str, str | None], ...], path: str | None, facts: tuple[str, ...]
-) -> list[tuple[str, str | None]]:
-    """Return each form with the file that it goes to, None for standard output; refuse what can't be done.
-
-    `--output` is for the one form that names no file of its own.
-    """
-    chosen = [(name, _target(target)) for name, target in formats] or [("table", None)]
-    without_file = [name for name, target in chosen if target is None]
-    if len(without_file) > 1:
-        raise click.UsageError(
-            _("Only one report can be printed, but {names} name no file; write --format NAME=FILE.").format(
-                names=", ".join(without_file)
-            )
-        )
-    if path is not None and not without_file:
-        raise click.UsageError(_("Every --format names its own file, so --output has nothing to write."))
-    targets = [(name, _target(path if target is None else target)) for name, target in chosen]
-    files = [target for _, target in targets if target is not None]
-    for number, target in enumerate(files):
-        if any(_same(target, other) for other in files[:number]):
-            raise click.UsageError(_("Two reports go to {file}; give each a file of its own.").format(file=target))
-        if any(_same(target, name) for name in facts):
-            raise click.UsageError(_("{file} is a facts file, which the report would replace.").format(file=target))
-    binary = [name for name, target in targets if target is None and FORMATS[name].binary]
-    if binary and output.on_terminal():
-        raise click.UsageError(
-            _("{name} is no text for a terminal; write --format {name}=FILE.").format(name=binary[0])
-        )
-    return targets
-
-
-def _target(path: str | None) -> str | None:
-    return None if path in ("-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1") else path
-
-
-def _same(one: str, other: str) -> bool:
-    """Say whether two names are of one file, by a link too; - is standard input."""
-    if os.path.realpath(one) == os.path.realpath(other):
-        return True
-    try:
-        found = os.fstat(sys.stdin.fileno()) if other == "-" else os.stat(other)
-        # Several things can be written to one terminal or device, one after the other.
-        return stat.S_ISREG(found.st_mode) and os.path.samestat(os.stat(one), found)
-    except (OSError, ValueError):
-        # One of them is not there yet, or standard input is closed.
-        return False

@@ -14,13 +14,18 @@ if TYPE_CHECKING:
     from gl3rules.packs import LoadedPack
 
 _OPTION = "--lang"
+_VARIABLE = "GL3RULES_LANG"
+_LOCKED = "--locked"
+_LOCKED_VARIABLE = "GL3RULES_LOCKED"
+# What click reads as no.
+_NOT_LOCKED = ("", "0", "false", "f", "no", "n", "off")
 _spoken = ENGLISH
 
 
 def wanted(arguments: Sequence[str], environment: Mapping[str, str]) -> str:
-    """Return the language code that the command line asks for, else that of the locale, else English.
+    """Return the language code that is asked for: by the command line, GL3RULES_LANG, the configuration, the locale.
 
-    A value that is no language is left for click to refuse, in English.
+    English where none does. A value that is no language is left for click to refuse, in English.
     """
     for number, argument in enumerate(arguments):
         if argument == _OPTION and number + 1 < len(arguments):
@@ -28,10 +33,27 @@ def wanted(arguments: Sequence[str], environment: Mapping[str, str]) -> str:
         if argument.startswith(f"{_OPTION}="):
             code = argument.removeprefix(f"{_OPTION}=")
             return code if code in LANGUAGES else LANGUAGES[0]
+    if environment.get(_VARIABLE):
+        return environment[_VARIABLE] if environment[_VARIABLE] in LANGUAGES else LANGUAGES[0]
+    locked = _LOCKED in arguments or environment.get(_LOCKED_VARIABLE, "").lower() not in _NOT_LOCKED
+    if not locked and (configured := _configured()):
+        return configured
     # The order in which POSIX has programs look at them; the first that is set decides.
     locale = next((environment[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if environment.get(name)), "")
     code = locale.partition(".")[0].partition("_")[0]
     return code if code in LANGUAGES else LANGUAGES[0]
+
+
+def _configured() -> str:
+    """Return the language that a configuration asks for, "" where there is none; what is wrong in it is told later."""
+    from gl3rules.config import load
+    from gl3rules.errors import FactsError
+
+    try:
+        found = load()
+    except FactsError:
+        return ""
+    return found.settings.language if "language" in found.given else ""
 
 
 def speak(code: str) -> None:

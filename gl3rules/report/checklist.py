@@ -2,8 +2,9 @@
 
 One HTML file that needs nothing else, laid out for A4 landscape, with a form per organisation. A box is ticked for a
 row that passes and for no other; every other status has a sign and a word of its own, so that an empty box means "not
-implemented" and nothing else. Everything from the facts is hostile: the template escapes it, control characters are
-shown, and a Content-Security-Policy allows the form's own style and nothing else.
+implemented" and nothing else. A row of which a selection left rules out is never ticked. Everything from the facts is
+hostile: the template escapes it, control characters are shown, and a Content-Security-Policy allows the form's own
+style and nothing else.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 import os.path
 import re
 from base64 import b64encode
+from datetime import date
 from functools import cache
 from hashlib import sha256
 from itertools import groupby
@@ -18,7 +20,7 @@ from typing import TYPE_CHECKING, Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from gl3rules import wording
 from gl3rules.facts.describe import description
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from gl3rules.model import Evidence, Outcome, Report
     from gl3rules.report import Options
     from gl3rules.text import Language
+
 
 _ITEM: Final = re.compile(r"\[([^\[\]]*)\]")
 # What follows in a meaning is for those who declare the fact: "...; an empty list where nothing does".
@@ -53,10 +56,19 @@ _BOXES: Final = {
     Status.FAIL: _Box("□", message("not implemented"), message("At least one rule of the row is not met.")),
     Status.UNKNOWN: _Box("?", message("undeclared"), message("A fact that decides the row is not declared.")),
     Status.WAIVED: _Box("△", message("waived"), message("Not implemented; an exception has been accepted.")),
-    Status.ERROR: _Box("!", message("not judged"), message("A rule of the row crashed.")),
+    Status.ERROR: _Box("!", message("error"), message("A rule of the row crashed.")),
     Status.NOT_APPLICABLE: _Box("–", message("not applicable"), message("The row asks nothing of the organisation.")),
 }
 """In the order of the legend. Only the first is a tick."""
+
+_IN_PART: Final = _Box(
+    "◇",
+    message("judged in part"),
+    message("The rules that were judged found nothing missing, but others of the row were left out: no tick."),
+)
+"""Stands in place of what an incomplete row can't say: that it is implemented, or that it does not apply."""
+
+_NEEDS_ALL: Final = (Status.PASS, Status.NOT_APPLICABLE)
 
 
 class _Line(Struct, frozen=True):
@@ -94,6 +106,8 @@ class _Row(Struct, frozen=True):
     """A line of the form."""
 
     result: RowResult
+    box: _Box
+    in_part: str
     summary: str
     parts: tuple[_Part, ...]
     facts: tuple[_Fact, ...]
@@ -108,11 +122,24 @@ class _Chapter(Struct, frozen=True):
     rows: tuple[_Row, ...]
 
 
+class _Coming(Struct, frozen=True):
+    """What will fail from a day on, and the rows that it is for."""
+
+    day: date
+    rows: tuple[str, ...]
+    text: str
+    remedy: str
+
+
 class _Form(Struct, frozen=True):
-    """The form of one organisation."""
+    """The form of one organisation; `legend` has every sign that it may bear, with the number of rows."""
 
     assessment: Assessment
+    legend: tuple[tuple[_Box, int], ...]
+    passes: str
+    remarks: tuple[str, ...]
     chapters: tuple[_Chapter, ...]
+    coming: tuple[_Coming, ...]
 
 
 def render(report: Report, language: Language, options: Options) -> str:
@@ -123,13 +150,14 @@ def render(report: Report, language: Language, options: Options) -> str:
         language=language,
         report=report,
         forms=tuple(
-            _Form(assessment, _chapters(assessment, summaries, language, verbose=options.verbose))
-            for assessment in report.assessments
+            _form(report, assessment, summaries, language, verbose=options.verbose) for assessment in report.assessments
         ),
-        boxes=_BOXES,
         wording=wording,
-        parameters=", ".join(f"{name}={value}" for name, value in report.pack.parameters),
-        selected=report.judged_rows < report.pack.rows or report.judged_rules < report.pack.rules,
+        notes=[wording.waiver_note(language, note) for note in report.waiver_notes],
+        parameters=language.text(", ").join(wording.parameters(language, report)),
+        selected=bool(report.selection)
+        or report.judged_rows < report.pack.rows
+        or report.judged_rules < report.pack.rules,
     )
 
 
@@ -147,6 +175,35 @@ def _template() -> Template:
     )
     environment.filters["digest"] = lambda style: b64encode(sha256(style.encode()).digest()).decode()
     return environment.get_template("checklist.html.jinja")
+
+
+def _form(
+    report: Report, assessment: Assessment, summaries: dict[str, str], language: Language, *, verbose: bool
+) -> _Form:
+    boxes = [_box(row) for row in assessment.rows]
+    signs = [*_BOXES.values(), *([_IN_PART] if _IN_PART in boxes else [])]
+    # What is said of ticks is to be said of ticks alone.
+    whole = structs.replace(assessment, rows=tuple(row for row in assessment.rows if not row.left_out))
+    return _Form(
+        assessment=assessment,
+        legend=tuple((sign, boxes.count(sign)) for sign in signs),
+        passes=wording.passes(language, whole),
+        remarks=tuple(wording.remarks(language, report, assessment)),
+        chapters=_chapters(assessment, summaries, language, verbose=verbose),
+        coming=tuple(_coming(assessment, language)),
+    )
+
+
+def _coming(assessment: Assessment, language: Language) -> Iterator[_Coming]:
+    """Yield what will fail soon; what falls on one day for one reason stands there once, with its rows."""
+    alike: dict[tuple[date, str, str, str], list[str]] = {}
+    for each in assessment.coming:
+        subject = wording.subject(language, each.finding.subject)
+        text, remedy = language.render(each.finding.message), language.render(each.finding.remedy)
+        key = (each.on, each.finding.fact, f"{subject}: {text}" if subject else text, remedy)
+        alike.setdefault(key, []).append(each.row)
+    for (day, _, text, remedy), rows in alike.items():
+        yield _Coming(day, tuple(dict.fromkeys(rows)), text, remedy)
 
 
 def _chapters(
@@ -169,9 +226,15 @@ def _chapters(
     )
 
 
+def _box(row: RowResult) -> _Box:
+    return _IN_PART if row.left_out and row.status in _NEEDS_ALL else _BOXES[row.status]
+
+
 def _row(row: RowResult, outcomes: list[Outcome], summary: str, language: Language, *, verbose: bool) -> _Row:
     return _Row(
         result=row,
+        box=_box(row),
+        in_part=wording.row_of_part(language, row),
         summary=summary,
         parts=tuple(_parts(outcomes, language)),
         facts=tuple(_facts(outcomes, language)),
@@ -239,8 +302,6 @@ def _waived(outcome: Outcome, language: Language) -> Iterator[_Line]:
     """Yield the exception of an outcome, and what it excuses."""
     if outcome.waiver:
         yield _Line(outcome.rule, (wording.waiver(language, outcome.waiver),))
-        if outcome.waiver.ticket:
-            yield _Line(language.text("Ticket"), (outcome.waiver.ticket,))
     for finding in outcome.findings:
         yield _Line(wording.subject(language, finding.subject), (language.render(finding.message),))
 

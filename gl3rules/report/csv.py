@@ -3,7 +3,12 @@
 The file is UTF-8 with a byte order mark, without which Excel takes Japanese for another encoding; lines end in CRLF.
 The names of the columns are the same in both languages, the texts in the cells are in the language of the report.
 
-- A facts file that could not be judged has a line for each problem, with the status "refused".
+- A facts file that could not be judged has a line for each problem, with the status "refused"; what is to be told of
+  a waiver (that it has expired, say) has a line with the status "waiver-note", and its place in the file of waivers.
+- What concerns the whole run stands on every line: `as_of_given` (whether the day was asked for), `selection` (the
+  options that left something out) and `baseline` (its path). What concerns an outcome stands on its line: `left_out`
+  counts the rules of its row that were not judged, `change` says how it stands to the baseline, `fixed_from` which
+  status it had there if it needs no action any more, `coming` is the day from which it will fail if nothing changes.
 - A cell never holds a line break (it becomes " / "), so that programs can read line by line.
 - `findings`, `remedies`, `subjects`, `lines` and `facts` hold a part for each finding, in the same order and parted by
   " | "; a part is empty where there is nothing to say.
@@ -18,7 +23,7 @@ import csv
 from io import StringIO
 from typing import TYPE_CHECKING, Final
 
-from msgspec import Struct
+from msgspec import Struct, structs
 from msgspec.structs import asdict, fields
 
 from gl3rules import wording
@@ -28,17 +33,21 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from gl3rules.errors import Problem
-    from gl3rules.model import Assessment, Evidence, Outcome, Report
+    from gl3rules.model import Assessment, Coming, Evidence, Finding, Outcome, Report, WaiverNote
     from gl3rules.report import Options
 
 REFUSED: Final = "refused"
-"""The status of a line about a facts file that could not be judged; the others are those of the model."""
+"""The status of a line about a facts file that could not be judged; but for the next, the others are the model's."""
+
+WAIVER_NOTE: Final = "waiver-note"
+"""The status of a line about a waiver."""
 
 # Not " / ", which between two line numbers makes a date for a spreadsheet.
 _SEPARATOR: Final = " | "
 _BREAK: Final = " / "
 _LEADING_TO_FORMULA: Final = tuple("=+-@＝＋－＠")
 _MOST_UNITS: Final = 32_767
+_FLAGS: Final = ("no", "yes")
 
 
 class Line(Struct, frozen=True, omit_defaults=True):
@@ -50,16 +59,22 @@ class Line(Struct, frozen=True, omit_defaults=True):
     organisation_id: str = ""
     organisation_name: str = ""
     as_of: str = ""
+    as_of_given: str = ""
     pack: str = ""
     pack_version: str = ""
+    selection: str = ""
+    baseline: str = ""
     chapter: str = ""
     row: str = ""
     clause: str = ""
+    left_out: str = ""
     rule: str = ""
     severity: str = ""
     title: str = ""
     status: str = ""
     status_text: str = ""
+    change: str = ""
+    fixed_from: str = ""
     reason: str = ""
     findings: str = ""
     remedies: str = ""
@@ -72,6 +87,8 @@ class Line(Struct, frozen=True, omit_defaults=True):
     waiver_approver: str = ""
     waiver_expires: str = ""
     waiver_ticket: str = ""
+    coming: str = ""
+    coming_finding: str = ""
     traceback: str = ""
 
 
@@ -91,29 +108,57 @@ def render(report: Report, language: Language, options: Options) -> str:
 
 
 def _lines(report: Report, language: Language, *, verbose: bool) -> Iterator[Line]:
+    run = Line(
+        as_of=str(report.as_of),
+        as_of_given=_FLAGS[report.as_of_given],
+        pack=report.pack.name,
+        pack_version=report.pack.version,
+        selection=_joined(report.selection),
+        baseline=report.baseline,
+    )
     for assessment in report.assessments:
-        titles = {
-            chapter.number: f"{chapter.number} {language.text(chapter.title)}" for chapter in assessment.pack.chapters
-        }
-        chapters = {row.row: titles.get(row.chapter, row.chapter) for row in assessment.rows}
-        for outcome in assessment.outcomes:
-            yield _outcome(assessment, outcome, chapters.get(outcome.row, ""), language, verbose=verbose)
+        yield from _assessment(run, assessment, language, verbose=verbose)
     for file in report.refused:
         # A file without a problem would vanish from the report.
         for problem in file.problems or (None,):
-            yield _refused(report, file.path, problem, language)
+            yield _refused(run, file.path, problem, language)
+    for note in report.waiver_notes:
+        yield _waiver_note(run, note, language)
 
 
-def _outcome(assessment: Assessment, outcome: Outcome, chapter: str, language: Language, *, verbose: bool) -> Line:
+def _assessment(run: Line, assessment: Assessment, language: Language, *, verbose: bool) -> Iterator[Line]:
+    titles = {
+        chapter.number: f"{chapter.number} {language.text(chapter.title)}" for chapter in assessment.pack.chapters
+    }
+    rows = {row.row: row for row in assessment.rows}
+    fixed = {each.rule: each.before.value for each in assessment.fixed}
+    coming: dict[str, Coming] = {}
+    for each in assessment.coming:
+        coming.setdefault(each.rule, each)
+    for outcome in assessment.outcomes:
+        row, soon = rows.get(outcome.row), coming.get(outcome.rule)
+        line = structs.replace(
+            run,
+            organisation_id=assessment.organisation_id,
+            organisation_name=assessment.organisation_name,
+            as_of=str(assessment.as_of),
+            pack=assessment.pack.name,
+            pack_version=assessment.pack.version,
+            chapter=titles.get(row.chapter, row.chapter) if row else "",
+            left_out=str(row.left_out) if row else "",
+            file=assessment.path,
+            fixed_from=fixed.get(outcome.rule, ""),
+            coming=str(soon.on) if soon else "",
+            coming_finding=_finding(soon.finding, language) if soon else "",
+        )
+        yield _outcome(line, outcome, language, verbose=verbose)
+
+
+def _outcome(line: Line, outcome: Outcome, language: Language, *, verbose: bool) -> Line:
     findings = outcome.findings
     waiver = outcome.waiver
-    return Line(
-        organisation_id=assessment.organisation_id,
-        organisation_name=assessment.organisation_name,
-        as_of=str(assessment.as_of),
-        pack=assessment.pack.name,
-        pack_version=assessment.pack.version,
-        chapter=chapter,
+    return structs.replace(
+        line,
         row=outcome.row,
         clause=language.text(outcome.clause),
         rule=outcome.rule,
@@ -121,11 +166,11 @@ def _outcome(assessment: Assessment, outcome: Outcome, chapter: str, language: L
         title=language.text(outcome.title),
         status=outcome.status.value,
         status_text=wording.status(language, outcome.status),
+        change=outcome.change.value if outcome.change else "",
         reason=wording.reason(language, outcome),
         findings=_joined(language.render(finding.message) for finding in findings),
         remedies=_joined(language.render(finding.remedy) for finding in findings),
         subjects=_joined(wording.subject(language, finding.subject) for finding in findings),
-        file=assessment.path,
         lines=_joined(str(finding.line or "") for finding in findings),
         facts=_joined(finding.fact for finding in findings),
         evidence=_joined(_evidence(item, language) for item in outcome.evidence),
@@ -137,11 +182,9 @@ def _outcome(assessment: Assessment, outcome: Outcome, chapter: str, language: L
     )
 
 
-def _refused(report: Report, path: str, problem: Problem | None, language: Language) -> Line:
-    return Line(
-        as_of=str(report.as_of),
-        pack=report.pack.name,
-        pack_version=report.pack.version,
+def _refused(run: Line, path: str, problem: Problem | None, language: Language) -> Line:
+    return structs.replace(
+        run,
         status=REFUSED,
         status_text=language.text("not judged"),
         reason=language.text("The file can't be read as facts, so nothing in it was judged."),
@@ -151,6 +194,23 @@ def _refused(report: Report, path: str, problem: Problem | None, language: Langu
         lines=str(problem.line or "") if problem else "",
         facts=problem.pointer if problem else "",
     )
+
+
+def _waiver_note(run: Line, note: WaiverNote, language: Language) -> Line:
+    return structs.replace(
+        run,
+        status=WAIVER_NOTE,
+        status_text=language.text("note on a waiver"),
+        reason=language.render(note.message),
+        file=note.path,
+        lines=str(note.line or ""),
+    )
+
+
+def _finding(finding: Finding, language: Language) -> str:
+    subject = wording.subject(language, finding.subject)
+    text = language.render(finding.message)
+    return f"{subject}: {text}" if subject else text
 
 
 def _evidence(item: Evidence, language: Language) -> str:

@@ -11,12 +11,17 @@ fingerprint occurs once.
 | not declared | critical | major | minor | info |
 | rule crashed, file refused | blocker | blocker | blocker | blocker |
 | waived | info | info | info | info |
+| what is to be told of a waiver (expired, expires soon) | minor | minor | minor | minor |
+
+What is unchanged since a baseline keeps its severity and says so: GitLab itself compares merge requests with the branch
+that they go to. The form has no place for what concerns the whole run, such as what was selected.
 
 An entry must name a file. Findings in facts that a program made, which have none, name the organisation instead.
 """
 
 from __future__ import annotations
 
+import os
 import posixpath
 from hashlib import sha256
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
@@ -25,18 +30,23 @@ import msgspec
 
 from gl3rules import wording
 from gl3rules.fingerprints import fingerprint, fingerprints
-from gl3rules.model import Assessment, Outcome, Report, Severity, Status
+from gl3rules.model import Assessment, Change, Outcome, Report, Severity, Status
 from gl3rules.text import Language, Message, message, printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from gl3rules.model import Finding, Refused
+    from gl3rules.model import Finding, Refused, WaiverNote
     from gl3rules.report import Options
 
 _Grade: TypeAlias = Literal["info", "minor", "major", "critical", "blocker"]
 
 _SETTLED: Final = (Status.PASS, Status.NOT_APPLICABLE)
+_CHANGES: Final = {
+    Change.NEW: message("new since the baseline"),
+    Change.WORSE: message("worse than in the baseline"),
+    Change.UNCHANGED: message("unchanged since the baseline"),
+}
 _FAILURES: Final[dict[Severity, _Grade]] = {
     Severity.LOW: "minor",
     Severity.MEDIUM: "major",
@@ -75,11 +85,14 @@ class _Entry(msgspec.Struct, frozen=True):
 
 
 def render(report: Report, language: Language, options: Options) -> str:
-    """Return the report as a JSON array; `options.waived` says whether waived outcomes are in it."""
-    entries = [*_refused(report, language)]
+    """Return the report as a JSON array.
+
+    `options.waived` says whether waived outcomes are in it; a crash, which no waiver covers, always is.
+    """
+    entries = [*_refused(report, language), *(_waiver_note(note, language) for note in report.waiver_notes)]
     for assessment in report.assessments:
         for outcome in assessment.outcomes:
-            if outcome.status not in _SETTLED and (options.waived or outcome.status is not Status.WAIVED):
+            if _is_told(outcome, waived=options.waived):
                 entries += _outcome(report, assessment, outcome, language)
     return msgspec.json.format(msgspec.json.encode(_unique(entries)), indent=2).decode() + "\n"
 
@@ -87,16 +100,23 @@ def render(report: Report, language: Language, options: Options) -> str:
 def _refused(report: Report, language: Language) -> Iterator[_Entry]:
     for refused in report.refused:
         for problem in refused.problems:
-            found = language.render(message("The file was not judged: {problem}.", problem=problem.message))
+            found = language.render(message("The file was not judged: {problem}", problem=problem.message))
             mark = f"{refused.path}\0{problem.pointer}\0{problem.message.template}"
             yield _refusal(refused, _with_remedy(language, found, problem.remedy), mark, problem.line)
         if not refused.problems:
-            text = message("{path}: not judged, {count} errors.", path=refused.path, count=0)
-            yield _refusal(refused, language.render(text), refused.path, 0)
+            text = language.render(message("not judged, errors: {count}", count=0))
+            yield _refusal(refused, f"{refused.path}: {text}", refused.path, 0)
 
 
 def _refusal(refused: Refused, text: str, mark: str, line: int) -> _Entry:
     return _Entry(printable(text), "facts-refused", _hash(mark), "blocker", _location(refused.path, "facts", line))
+
+
+def _waiver_note(note: WaiverNote, language: Language) -> _Entry:
+    # Without the line and the values, among them the day: the same note is the same entry tomorrow.
+    mark = _hash(f"{note.path}\0{note.message.template}")
+    text = printable(language.render(note.message))
+    return _Entry(text, "waiver", mark, "minor", _location(note.path, "waivers", note.line))
 
 
 def _outcome(report: Report, assessment: Assessment, outcome: Outcome, language: Language) -> Iterator[_Entry]:
@@ -111,15 +131,31 @@ def _outcome(report: Report, assessment: Assessment, outcome: Outcome, language:
         yield entry(_finding(finding, language), mark, finding.status, finding.file, finding.line)
     if not outcome.findings:
         text = wording.reason(language, outcome) or language.text(outcome.title)
-        yield entry(text, fingerprint(assessment, outcome), outcome.status, assessment.path, 0)
+        status = Status.ERROR if _is_crashed(outcome) else outcome.status
+        yield entry(text, fingerprint(assessment, outcome), status, assessment.path, 0)
 
 
 def _grade(outcome: Outcome, status: Status) -> _Grade:
-    if outcome.status is Status.WAIVED:
-        return "info"
     if status is Status.ERROR:
         return "blocker"
+    if _is_waived(outcome):
+        return "info"
     return (_UNDECLARED if status is Status.UNKNOWN else _FAILURES)[outcome.severity]
+
+
+def _is_told(outcome: Outcome, *, waived: bool) -> bool:
+    settled = (*_SETTLED, *(() if waived else (Status.WAIVED,)))
+    return outcome.status not in settled or _is_crashed(outcome)
+
+
+def _is_crashed(outcome: Outcome) -> bool:
+    statuses = (outcome.status, *(finding.status for finding in outcome.findings))
+    return Status.ERROR in statuses or bool(outcome.traceback)
+
+
+def _is_waived(outcome: Outcome) -> bool:
+    """Say whether an outcome is excused; a crash is not, whatever else is."""
+    return outcome.status is Status.WAIVED and not _is_crashed(outcome)
 
 
 def _finding(finding: Finding, language: Language) -> str:
@@ -133,20 +169,24 @@ def _with_remedy(language: Language, text: str, remedy: Message | None) -> str:
 
 
 def _said(report: Report, assessment: Assessment, outcome: Outcome, language: Language, text: str) -> str:
-    """Return a description: the organisation where there are several, what is found, the waiver, the row and clause."""
+    """Return a description: of which organisation, what is found, its waiver and change, the row and clause."""
     if len(report.assessments) > 1:
-        text = f"{assessment.organisation_name}: {text}"
+        text = f"{assessment.organisation_name} ({assessment.organisation_id}): {text}"
     if outcome.waiver:
         accepted = wording.waiver(language, outcome.waiver)
         text = language.render(message("{text} ({waiver})", text=text, waiver=accepted))
+    if outcome.change:
+        text = language.render(message("{text} ({change})", text=text, change=_CHANGES[outcome.change]))
     clause = language.text(outcome.clause)
     row = language.render(message("Row {row}, clause {clause}", row=outcome.row, clause=clause))
     return printable(f"{text} [{row}]")
 
 
 def _location(path: str, instead: str, line: int) -> _Location:
-    # GitLab takes a path as it stands: "./facts.yaml" would be another file.
-    shown = posixpath.normpath(path.replace("\\", "/")) if path else instead
+    # GitLab takes a path as it stands: "./facts.yaml" would be another file. Elsewhere than on Windows, a backslash is
+    # a character of a name.
+    slashed = path.replace("\\", "/") if os.sep == "\\" else path
+    shown = posixpath.normpath(slashed) if path else instead
     return _Location(printable(shown), _Lines(max(line, 1)))
 
 

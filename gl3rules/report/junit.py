@@ -11,10 +11,16 @@ What a panel shows for each status, so that nothing but a pass looks like one:
   unknown out, `<skipped type="undeclared">` with the reason, which turns no panel red and still is no pass;
 - not applicable: `<skipped type="not-applicable">`;
 - waived: `<skipped type="waived">`;
+- failing, or unknown, and unchanged since the baseline: `<skipped type="unchanged">` with what it is, which like the
+  exit code turns no panel red and still is no pass; what is new or worse stays what it is above;
+- a rule that crashed on some subject: never skipped, whatever else it found;
 - a refused file: `<error type="refused">` in a suite of its own.
 
 A test case is `PACK.ORGANISATION.CHAPTER` and the rule's id in every language and on every day, so that panels can
 follow it; the chapter is written with dashes, because Jenkins takes what stands before the last dot for the package.
+
+The properties of a suite hold what concerns the whole of it: `judged`, `statement`, `remark-N`, `waiver-note-N`, and
+`coming-N` for what will fail. They are in every suite, since panels show one at a time.
 """
 
 from __future__ import annotations
@@ -24,13 +30,14 @@ from typing import TYPE_CHECKING, Final
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from gl3rules import wording
-from gl3rules.model import Assessment, Finding, Outcome, Refused, Report, Status
+from gl3rules.model import Assessment, Change, Finding, Outcome, Refused, Report, Status
 from gl3rules.text import Language, Message, message, printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from gl3rules.errors import Problem
+    from gl3rules.model import Coming, Fixed, RowResult
     from gl3rules.report import Options
 
 _TYPES: Final = {
@@ -42,12 +49,18 @@ _TYPES: Final = {
 }
 _ELEMENTS: Final = {Status.FAIL: "failure", Status.ERROR: "error", Status.UNKNOWN: "error"}
 
+_CHANGES: Final = {
+    Change.NEW: message("new since the baseline"),
+    Change.WORSE: message("worse than in the baseline"),
+    Change.UNCHANGED: message("unchanged since the baseline"),
+}
+
 
 def render(report: Report, language: Language, options: Options) -> str:
     """Return the report as JUnit XML; `options.verbose` adds the tracebacks of rules that crashed."""
     writer = _Writer(report, language, verbose=options.verbose)
     root = Element("testsuites", name="gl3rules", time="0")
-    root.extend(writer.suites())
+    root.extend(list(writer.suites()))
     for name in ("tests", "failures", "errors"):
         root.set(name, str(sum(int(suite.get(name, "0")) for suite in root)))
     indent(root)
@@ -78,14 +91,19 @@ class _Writer:
             yield from self._chapters(assessment, printable(name))
 
     def _chapters(self, assessment: Assessment, organisation: str) -> Iterator[Element]:
-        chapter_of = {row.row: row.chapter for row in assessment.rows}
+        besides = _Besides(assessment)
         of_chapter: dict[str, list[Outcome]] = {}
         for outcome in assessment.outcomes:
-            of_chapter.setdefault(chapter_of.get(outcome.row, outcome.row), []).append(outcome)
+            row = besides.rows.get(outcome.row)
+            of_chapter.setdefault(row.chapter if row else outcome.row, []).append(outcome)
         for chapter, outcomes in of_chapter.items():
-            suite = self._suite(f"{organisation} {chapter}", self._properties(assessment, chapter), assessment.path)
+            properties = self._properties(assessment, chapter)
+            rules = [outcome.rule for outcome in outcomes]
+            soon = [each for each in assessment.coming if each.rule in rules]
+            properties |= {f"coming-{number}": self._coming(each) for number, each in enumerate(soon, 1)}
+            suite = self._suite(f"{organisation} {chapter}", properties, assessment.path)
             group = f"{assessment.pack.name}.{organisation}.{chapter.replace('.', '-')}"
-            suite.extend(self._case(outcome, group) for outcome in outcomes)
+            suite.extend(self._case(outcome, group, besides) for outcome in outcomes)
             _count(suite)
             yield suite
 
@@ -107,10 +125,17 @@ class _Writer:
             "facts": assessment.path,
             "facts-sha256": assessment.sha256,
             **self._of_run(),
+            **_numbered("remark", wording.remarks(self._language, self._report, assessment)),
         }
+
+    def _coming(self, coming: Coming) -> str:
+        soon = message("Will fail from {day} if nothing changes.", day=coming.on)
+        remedy = self._say(coming.finding.remedy)
+        return f"{coming.rule}: {self._say(soon)} {self._found(coming.finding)} → {remedy}"
 
     def _of_run(self) -> dict[str, str]:
         pack = self._report.pack
+        notes = [wording.waiver_note(self._language, note) for note in self._report.waiver_notes]
         return {
             "pack": f"{pack.name} {pack.version}",
             "pack-sha256": pack.digest,
@@ -118,24 +143,33 @@ class _Writer:
             "as-of": str(self._report.as_of),
             "judged": wording.judged(self._language, self._report),
             "statement": wording.statement(self._language),
+            **_numbered("waiver-note", notes),
         }
 
-    def _case(self, outcome: Outcome, group: str) -> Element:
+    def _case(self, outcome: Outcome, group: str, besides: _Besides) -> Element:
         case = Element("testcase", name=printable(outcome.rule), classname=printable(group), time="0")
-        if outcome.status is not Status.PASS:
-            tag = _ELEMENTS.get(outcome.status, "skipped")
-            if outcome.status is Status.UNKNOWN and Status.UNKNOWN not in self._report.fail_on:
-                tag = "skipped"
+        if outcome.status is not Status.PASS or _is_crashed(outcome):
+            tag, kind = self._result(outcome)
             reason = self._reason(outcome)
-            result = SubElement(case, tag, type=_TYPES[outcome.status], message=reason)
+            result = SubElement(case, tag, type=kind, message=reason)
             # Not every panel shows the message, so that it stands in the text too.
-            result.text = "\n".join([reason, "", *self._text(outcome)])
+            result.text = "\n".join([reason, "", *self._text(outcome, besides)])
         # Texts of the pack alone: Jenkins and GitLab attach whatever file standard output names as [[ATTACHMENT|...]].
-        SubElement(case, "system-out").text = "\n".join(self._about(outcome))
+        SubElement(case, "system-out").text = "\n".join(self._about(outcome, besides))
         return case
 
-    def _about(self, outcome: Outcome) -> Iterator[str]:
-        """Say what the rule asks for, which a panel shows beside passes too."""
+    def _result(self, outcome: Outcome) -> tuple[str, str]:
+        """Return the element that says what an outcome is, and its type."""
+        if _is_crashed(outcome) and outcome.status is not Status.FAIL:
+            return "error", _TYPES[Status.ERROR]
+        if outcome.change is Change.UNCHANGED and not _is_crashed(outcome):
+            return "skipped", "unchanged"
+        if outcome.status is Status.UNKNOWN and Status.UNKNOWN not in self._report.fail_on:
+            return "skipped", _TYPES[Status.UNKNOWN]
+        return _ELEMENTS.get(outcome.status, "skipped"), _TYPES[outcome.status]
+
+    def _about(self, outcome: Outcome, besides: _Besides) -> Iterator[str]:
+        """Say what the rule asks for, which a panel shows beside passes too, and what else must be known of it."""
         # Beside a failure the bare title would read as if it were so.
         yield self._say(message("Required: {title}", title=Message(outcome.title)))
         yield self._say(
@@ -146,23 +180,33 @@ class _Writer:
                 severity=Message(outcome.severity.value),
             )
         )
+        row = besides.rows.get(outcome.row)
+        if row and row.left_out:
+            part = wording.row_of_part(self._language, row)
+            yield self._say(message("Row {row}: {part}.", row=row.row, part=part))
+        if outcome.rule in besides.coming:
+            yield self._say(message("Will fail from {day} if nothing changes.", day=besides.coming[outcome.rule].on))
+        if outcome.rule in besides.fixed:
+            before = wording.STATUSES[besides.fixed[outcome.rule].before]
+            yield self._say(message("Fixed: in the baseline it was {status}.", status=before))
 
     def _reason(self, outcome: Outcome) -> str:
         """Say what the status is, why, and of which subject, in one line."""
-        if outcome.waiver and outcome.status is Status.WAIVED:
+        if outcome.waiver and outcome.status is Status.WAIVED and not _is_crashed(outcome):
             return printable(wording.waiver(self._language, outcome.waiver))
-        found = [finding for finding in outcome.findings if finding.status is outcome.status]
+        status = Status.ERROR if _is_crashed(outcome) and outcome.status is not Status.FAIL else outcome.status
+        found = [finding for finding in outcome.findings if finding.status is status]
         reason = wording.reason(self._language, outcome) or self._language.text(outcome.title)
         if found:
             reason = self._found(found[0])
         if len(found) > 1:
             reason = self._say(message("{first} ({further} more)", first=reason, further=len(found) - 1))
-        return printable(f"{wording.status(self._language, outcome.status)}: {reason}")
+        if outcome.change:
+            reason = self._say(message("{text} ({change})", text=reason, change=_CHANGES[outcome.change]))
+        return printable(f"{wording.status(self._language, status)}: {reason}")
 
-    def _text(self, outcome: Outcome) -> Iterator[str]:
-        yield from self._about(outcome)
-        if outcome.waiver and outcome.waiver.ticket:
-            yield self._say(message("Ticket: {ticket}", ticket=outcome.waiver.ticket))
+    def _text(self, outcome: Outcome, besides: _Besides) -> Iterator[str]:
+        yield from self._about(outcome, besides)
         for finding in outcome.findings:
             yield ""
             label = printable(wording.status(self._language, finding.status))
@@ -191,11 +235,12 @@ class _Writer:
         return suite
 
     def _refused(self, refused: Refused) -> Element:
-        text = self._say(message("not judged, {count} errors", count=len(refused.problems)))
+        text = self._say(message("not judged, errors: {count}", count=len(refused.problems)))
         element = Element("error", type="refused", message=text)
         element.text = "\n".join([text, *(line for problem in refused.problems for line in self._problem(problem))])
         if refused.problems:
-            element.set("message", f"{text}: {self._say(refused.problems[0].message)}")
+            first = message("{judged}; the first: {problem}", judged=text, problem=refused.problems[0].message)
+            element.set("message", self._say(first))
         return element
 
     def _problem(self, problem: Problem) -> Iterator[str]:
@@ -209,6 +254,24 @@ class _Writer:
 
     def _say(self, text: Message) -> str:
         return printable(self._language.render(text))
+
+
+class _Besides:
+    """What is known of an assessment's rules and rows besides the outcomes."""
+
+    def __init__(self, assessment: Assessment) -> None:
+        self.rows: dict[str, RowResult] = {row.row: row for row in assessment.rows}
+        self.coming: dict[str, Coming] = {each.rule: each for each in reversed(assessment.coming)}
+        self.fixed: dict[str, Fixed] = {each.rule: each for each in assessment.fixed}
+
+
+def _is_crashed(outcome: Outcome) -> bool:
+    statuses = (outcome.status, *(finding.status for finding in outcome.findings))
+    return Status.ERROR in statuses or bool(outcome.traceback)
+
+
+def _numbered(name: str, texts: list[str]) -> dict[str, str]:
+    return {f"{name}-{number}": text for number, text in enumerate(texts, 1)}
 
 
 def _place(finding: Finding) -> str:

@@ -1,8 +1,11 @@
 """OSCAL 1.2.1 assessment results (NIST): a result per organisation, for tools of governance, risk and compliance.
 
 A row becomes a finding on its control's statement, a rule an observation with the facts that it read, a failure a risk
-with its remedy. A refused file is a result of its own in which nothing is satisfied. How UUIDs are made is said in
-gl3rules.oscal; ids of controls, statements and objectives are those of the catalog that `gl3rules rules` writes.
+with its remedy. A row of which a selection left rules out is never satisfied: a finding's target is the whole control.
+What is new, worse or unchanged since a baseline, and what will fail, is a property of observations, findings and risks;
+a risk stays open whatever the baseline has. A refused file is a result of its own in which nothing is satisfied. How
+UUIDs are made is said in gl3rules.oscal; ids of controls, statements and objectives are those of the catalog that
+`gl3rules rules` writes.
 """
 
 from __future__ import annotations
@@ -68,7 +71,8 @@ def _metadata(run: Run, assessed: list[Assessed]) -> Object:
             ),
             "roles": [owner] if parties else [],
             "parties": list(parties.values()),
-            "remarks": paragraphs(refused, markup(wording.statement(run.language))),
+            # Each result tells of waivers too; where there is none, this is the only place.
+            "remarks": paragraphs(refused, markup(wording.statement(run.language)), run.waiver_notes()),
         }
     )
 
@@ -96,6 +100,9 @@ def _plan(run: Run) -> Object:
             ("catalog-uuid", run.catalog),
             ("judged-rows", report.judged_rows),
             ("judged-rules", report.judged_rules),
+            *(("selection", option) for option in report.selection),
+            ("as-of-given", str(report.as_of_given).lower()),
+            ("baseline", report.baseline),
             *((f"parameter-{oscal.token(name)}", value) for name, value in pack.parameters),
         ),
     }

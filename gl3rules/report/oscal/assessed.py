@@ -7,17 +7,19 @@ from typing import TYPE_CHECKING, Final
 from uuid import NAMESPACE_URL
 
 import msgspec
+from msgspec import structs
 
 from gl3rules import oscal, wording
-from gl3rules.model import Status
+from gl3rules.model import Change, Status
 from gl3rules.oscal import Object, bullets, filled, markup, moment, paragraphs, props, uuid_in
-from gl3rules.report.oscal.run import OWNER, Run, reference
+from gl3rules.report.oscal.backing import Backing
+from gl3rules.report.oscal.run import OWNER, Run
 from gl3rules.text import message, printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from gl3rules.model import Assessment, Evidence, Finding, Outcome, RowResult, SupportingEvidence
+    from gl3rules.model import Assessment, Coming, Finding, Outcome, RowResult
 
 _SEVERITIES: Final = "http://csrc.nist.gov/ns/oscal"
 
@@ -35,6 +37,17 @@ _NOT_PASSED: Final = {
     Status.ERROR: ("other", message("Not judged, because a rule crashed; this is neither pass nor fail.")),
     Status.WAIVED: ("fail", message("Waived: the exception is accepted for a time, and is no pass.")),
 }
+_IN_PART: Final = message(
+    "The rules that were judged found nothing missing, but others of this row were left out; this is neither pass nor"
+    " fail of the row."
+)
+_CHANGES: Final = {
+    Change.NEW: message("New since the baseline."),
+    Change.WORSE: message("Worse than in the baseline."),
+    Change.UNCHANGED: message("Unchanged since the baseline."),
+}
+_NEEDS_ALL: Final = (Status.PASS, Status.NOT_APPLICABLE)
+_PARTLY_JUDGED: Final = "partly-judged"
 
 
 class Assessed:
@@ -52,7 +65,9 @@ class Assessed:
         self._uuid = run.uuid_of("result", _content(assessment))
         self._component = self._own("component", "organisation")
         self._assets, self._origins = run.assets(self._uuid)
-        self._evidence = {item.id: item for item in assessment.supporting_evidence}
+        self._backing = Backing(run, assessment, self._uuid)
+        self._coming: dict[str, Coming] = {each.rule: each for each in reversed(assessment.coming)}
+        self._fixed = {each.rule: each.before for each in assessment.fixed}
 
     def _own(self, *names: str) -> str:
         return str(uuid_in(self._uuid, *names))
@@ -73,15 +88,25 @@ class Assessed:
         """Draw the result."""
         assessment, run = self._assessment, self._run
         judged = markup(wording.judged(self._language, run.report))
-        counts = {status: assessment.count(status) for status in wording.STATUSES}
+        # What a row can say only as a whole is counted of whole rows alone.
+        whole = structs.replace(assessment, rows=tuple(row for row in assessment.rows if not _is_in_part(row)))
+        in_part = len(assessment.rows) - len(whole.rows)
+        counts = {status: whole.count(status) for status in wording.STATUSES}
+        told = message("judged only in part: {count} rows", count=in_part)
+        remarks = wording.remarks(self._language, run.report, assessment)
         title = message("{organisation}, as of {day}", organisation=self._name, day=assessment.as_of)
         return filled(
             {
                 "uuid": str(self._uuid),
                 "title": self._say(title),
                 "description": paragraphs(
-                    bullets(self._counted(status, count) for status, count in counts.items() if count),
-                    markup(wording.passes(self._language, assessment)),
+                    bullets(
+                        [
+                            *(self._counted(status, count) for status, count in counts.items() if count),
+                            *([self._say(told)] if in_part else []),
+                        ]
+                    ),
+                    markup(wording.passes(self._language, whole)),
                     judged,
                 ),
                 "start": run.moment,
@@ -91,13 +116,16 @@ class Assessed:
                     ("facts", assessment.path),
                     ("facts-sha256", assessment.sha256),
                     *((f"rows-{status}", count) for status, count in counts.items()),
+                    (f"rows-{_PARTLY_JUDGED}", in_part or ""),
                 ),
                 "local-definitions": {"components": [self._organisation()], "assessment-assets": self._assets},
                 "reviewed-controls": run.reviewed(judged, ((row.row, row.rules) for row in assessment.rows)),
                 "observations": [self._observation(outcome) for outcome in assessment.outcomes],
                 "risks": [self._risk(outcome) for outcome in assessment.outcomes if _is_risk(outcome)],
                 "findings": [self._finding(row) for row in assessment.rows],
-                "remarks": markup(wording.statement(self._language)),
+                "remarks": paragraphs(
+                    markup(wording.statement(self._language)), *(markup(each) for each in remarks), run.waiver_notes()
+                ),
             }
         )
 
@@ -117,20 +145,39 @@ class Assessed:
 
     def _finding(self, row: RowResult) -> Object:
         outcomes = self._assessment.of_row(row.row)
-        basis = self._assessment.basis(row.row) if row.status is Status.PASS else ""
+        in_part = _is_in_part(row)
+        basis = self._assessment.basis(row.row) if row.status is Status.PASS and not in_part else ""
+        title = f"{row.row} {self._language.text(row.title)}"
+        soon = [self._coming[one.rule] for one in outcomes if one.rule in self._coming]
         return filled(
             {
                 "uuid": self._own("finding", row.row),
-                "title": self._run.with_status(row.status, f"{row.row} {self._language.text(row.title)}"),
+                "title": self._run.with_status(row.status, title, wording.row_of_part(self._language, row)),
                 "description": bullets(f"{self._titled(one)} {self._reason(one)}".rstrip() for one in outcomes),
-                "props": props(("status", row.status), ("row", row.row), ("clause", row.clause), ("basis", basis)),
+                "props": props(
+                    ("status", _PARTLY_JUDGED if in_part else row.status),
+                    ("row", row.row),
+                    ("clause", row.clause),
+                    ("basis", basis),
+                    ("left-out", row.left_out or ""),
+                    ("fails-from", min((each.on for each in soon), default="")),
+                ),
                 "target": self._run.target(row.row, row.title, self._state(row, outcomes)),
                 "related-observations": [{"observation-uuid": self._own("observation", one.rule)} for one in outcomes],
                 "related-risks": [{"risk-uuid": self._own("risk", one.rule)} for one in outcomes if _is_risk(one)],
+                "remarks": bullets(self._told(each) for each in soon),
             }
         )
 
+    def _told(self, coming: Coming) -> str:
+        soon = self._say(message("Will fail from {day} if nothing changes.", day=coming.on))
+        return f"{soon} {self._found(coming.finding)} {self._say(coming.finding.remedy)}"
+
     def _state(self, row: RowResult, outcomes: list[Outcome]) -> Object:
+        part = markup(wording.row_of_part(self._language, row))
+        if _is_in_part(row):
+            remarks = paragraphs(self._say(_IN_PART), part)
+            return {"status": {"state": "not-satisfied", "reason": "other", "remarks": remarks}}
         if row.status is Status.PASS:
             basis = markup(wording.basis(self._language, self._assessment.basis(row.row)))
             return {"status": {"state": "satisfied", "reason": "pass", "remarks": basis}}
@@ -138,7 +185,7 @@ class Assessed:
         if row.status is Status.WAIVED and not any(_fails(one) for one in outcomes):
             reason = "other"
         waivers = bullets(markup(wording.waiver(self._language, one.waiver)) for one in outcomes if one.waiver)
-        remarks = paragraphs(self._say(why), waivers)
+        remarks = paragraphs(self._say(why), waivers, part)
         state: Object = {"status": {"state": "not-satisfied", "reason": reason, "remarks": remarks}}
         if row.status is Status.NOT_APPLICABLE:
             reasons = bullets(self._reason(one) for one in outcomes if one.reason)
@@ -153,6 +200,7 @@ class Assessed:
 
     def _observation(self, outcome: Outcome) -> Object:
         run = self._run
+        soon = self._coming.get(outcome.rule)
         return filled(
             {
                 "uuid": self._own("observation", outcome.rule),
@@ -163,16 +211,20 @@ class Assessed:
                     ("rule", outcome.rule),
                     ("severity", outcome.severity),
                     ("objective-id", oscal.objective_id(run.pack, outcome.row, outcome.rule)),
+                    ("change", outcome.change or ""),
+                    ("fixed-from", self._fixed.get(outcome.rule, "")),
+                    ("fails-from", soon.on if soon else ""),
                 ),
                 # Declarations are read; no mechanism is exercised, which is what TEST would say.
                 "methods": ["EXAMINE"],
                 "types": ["control-objective"],
                 "origins": self._origins,
                 "subjects": [{"subject-uuid": self._component, "type": "component"}],
-                "relevant-evidence": [self._fact(item) for item in outcome.evidence],
+                "relevant-evidence": [self._backing.fact(item) for item in outcome.evidence],
                 "collected": run.moment,
                 "remarks": paragraphs(
                     bullets(self._say(finding.remedy) for finding in outcome.findings),
+                    self._told(soon) if soon else "",
                     _code(outcome.traceback) if run.verbose else "",
                 ),
             }
@@ -182,9 +234,10 @@ class Assessed:
         if outcome.status is Status.PASS:
             return self._say(message("Met by what is declared. Judged: {count}.", count=outcome.subjects))
         waiver = markup(wording.waiver(self._language, outcome.waiver)) if outcome.waiver else ""
+        change = self._say(_CHANGES[outcome.change]) if outcome.change else ""
         found = bullets(self._found(finding) for finding in outcome.findings) or self._reason(outcome)
         # OSCAL allows no observation that says nothing.
-        return paragraphs(waiver, found) or self._say(_NOT_PASSED[outcome.status][1])
+        return paragraphs(waiver, change, found or self._say(_NOT_PASSED[outcome.status][1]))
 
     def _found(self, finding: Finding) -> str:
         subject = wording.subject(self._language, finding.subject)
@@ -204,7 +257,7 @@ class Assessed:
                 "title": self._titled(outcome),
                 "description": self._description(outcome),
                 "statement": why or self._titled(outcome),
-                "props": props(("status", outcome.status), ("rule", outcome.rule)),
+                "props": props(("status", outcome.status), ("rule", outcome.rule), ("change", outcome.change or "")),
                 "status": "deviation-approved" if outcome.status is Status.WAIVED else "open",
                 "characterizations": [{"origin": self._origins[0], "facets": [facet]}],
                 "deadline": deadline,
@@ -226,57 +279,9 @@ class Assessed:
             if remedy
         ]
 
-    def _fact(self, item: Evidence) -> Object:
-        meaning = self._language.value(item.meaning)
-        told = message("{fact}: {value}", fact=item.fact, value=item.worded)
-        links = [
-            {
-                "href": f"#{self._own('resource', one.id)}",
-                "rel": "evidence",
-                "text": markup(one.title) or markup(one.id),
-            }
-            for one in (self._evidence[supporting] for supporting in item.supported_by if supporting in self._evidence)
-        ]
-        return filled(
-            {
-                "href": reference(self._assessment.path, item.pointer),
-                "description": paragraphs(self._say(told), markup(meaning)),
-                "props": props(("line", item.line or "")),
-                "links": links,
-            }
-        )
-
     def resources(self) -> Iterator[Object]:
         """Draw the facts file, and the evidence that the organisation names."""
-        path, digest = self._assessment.path, self._assessment.sha256
-        href = reference(path)
-        if href:
-            hashes = [{"algorithm": "SHA-256", "value": digest}] if digest else []
-            yield {
-                "uuid": str(self._run.uuid_of_shared("facts", path, digest)),
-                "title": self._say(message("Facts file {file}", file=path)),
-                "rlinks": [filled({"href": href, "hashes": hashes})],
-            }
-        for item in self._evidence.values():
-            yield self._supporting(item)
-
-    def _supporting(self, item: SupportingEvidence) -> Object:
-        what = message("Named by the organisation as evidence; gl3rules has not opened it.")
-        place = markup(item.reference)
-        return filled(
-            {
-                "uuid": self._own("resource", item.id),
-                "title": markup(item.title) or markup(item.id),
-                "description": self._say(what),
-                "props": props(
-                    ("evidence", item.id),
-                    ("kind", item.kind),
-                    ("collected", item.collected or ""),
-                ),
-                # No link: what an organisation declares may be any address, and programs follow links.
-                "citation": {"text": place} if place else {},
-            }
-        )
+        return self._backing.resources()
 
 
 def _content(assessment: Assessment) -> str:
@@ -287,11 +292,22 @@ def _content(assessment: Assessment) -> str:
             outcome.status,
             [finding.pointer for finding in outcome.findings],
             [(item.pointer, item.value) for item in outcome.evidence],
+            outcome.waiver,
+            outcome.change,
         )
         for outcome in assessment.outcomes
     ]
-    content = (assessment.organisation_id, assessment.organisation_name, assessment.sha256, outcomes)
+    others = (
+        [(each.rule, each.before) for each in assessment.fixed],
+        [(each.rule, each.on) for each in assessment.coming],
+    )
+    content = (assessment.organisation_id, assessment.organisation_name, assessment.sha256, outcomes, others)
     return sha256(msgspec.json.encode(content)).hexdigest()
+
+
+def _is_in_part(row: RowResult) -> bool:
+    """Say whether rules were left out of a row that would have to be judged whole to have its status."""
+    return bool(row.left_out) and row.status in _NEEDS_ALL
 
 
 def _is_risk(outcome: Outcome) -> bool:

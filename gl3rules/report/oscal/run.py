@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
 from gl3rules import oscal, wording
-from gl3rules.oscal import Object, markup, moment, uuid_in
+from gl3rules.oscal import Object, bullets, markup, moment, uuid_in
 from gl3rules.source.files import STANDARD_INPUT_SHOWN
 from gl3rules.text import message
 
@@ -52,9 +53,19 @@ class Run:
         """Return a message as markup in the language of the report."""
         return markup(self.language.render(text))
 
-    def with_status(self, status: Status, title: str) -> str:
-        """Return a title with the status before it: alone, most titles read like a pass."""
-        return self.say(message("{status}: {title}", status=wording.status(self.language, status), title=title))
+    def with_status(self, status: Status, title: str, in_part: str = "") -> str:
+        """Return a title with the status before it: alone, most titles read like a pass.
+
+        `in_part` says how much of what the title is of was judged, "" for all.
+        """
+        called = wording.STATUSES[status]
+        if in_part:
+            called = message("{status} ({part})", status=called, part=in_part)
+        return self.say(message("{status}: {title}", status=called, title=title))
+
+    def waiver_notes(self) -> str:
+        """Return what is to be told of waivers, as a list in Markdown."""
+        return bullets(markup(wording.waiver_note(self.language, note)) for note in self.report.waiver_notes)
 
     def reviewed(self, description: str, rows: Iterable[tuple[str, Iterable[str]]]) -> Object:
         """Draw which rows and rules were, or were to be, judged."""
@@ -108,7 +119,17 @@ def reference(path: str, pointer: str = "") -> str:
     """
     if path in ("", STANDARD_INPUT_SHOWN):
         return ""
+    # Elsewhere than on Windows, a backslash is a character of a name.
+    shown = path.replace("\\", "/") if os.sep == "\\" else path
     # Two slashes at the beginning would name a host.
-    shown = f"/{path.lstrip('/')}" if path.startswith("/") else path
-    file = quote(shown.encode("utf-8", "backslashreplace"))
+    file = quote(_octets(f"/{shown.lstrip('/')}" if shown.startswith("/") else shown))
     return f"{file}#{quote(pointer.encode('utf-8', 'backslashreplace'))}" if pointer else file
+
+
+def _octets(path: str) -> bytes:
+    """Return a path's own bytes, those too that are no UTF-8 (PEP 383)."""
+    try:
+        return path.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        # A name of Windows, whose characters can be halves of others.
+        return path.encode("utf-8", "surrogatepass")
