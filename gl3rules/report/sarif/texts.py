@@ -1,0 +1,71 @@
+"""What a run says of findings, outcomes and problems, as text that no reader of SARIF takes for more."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from gl3rules import wording
+from gl3rules.report.sarif.terms import EXIT_CODES
+from gl3rules.text import Language, Message, message, printable
+
+if TYPE_CHECKING:
+    from gl3rules.errors import Problem
+    from gl3rules.model import Assessment, Evidence, Finding, Outcome, Report
+
+_PLACEHOLDER: Final = re.compile(r"\{(?=\d+\})")
+_LONGEST: Final = 400
+
+
+class Texts:
+    """Says things of a report in one language."""
+
+    def __init__(self, report: Report, language: Language) -> None:
+        self._language = language
+        self._are_several = len(report.assessments) > 1
+
+    def say(self, text: Message) -> str:
+        """Return a message in the language of the report."""
+        return harmless(self._language.render(text))
+
+    def finding(self, assessment: Assessment, outcome: Outcome, finding: Finding) -> str:
+        """Return what was found, of which subject, and its remedy."""
+        subject = wording.subject(self._language, finding.subject)
+        found = self._language.render(finding.message)
+        text = f"{subject}: {found}" if subject else found
+        return self._of(assessment, outcome, f"{text} → {self._language.render(finding.remedy)}")
+
+    def whole(self, assessment: Assessment, outcome: Outcome) -> str:
+        """Return what is to be said of an outcome without findings."""
+        reason = wording.reason(self._language, outcome)
+        return self._of(assessment, outcome, reason or self._language.text(outcome.title))
+
+    def _of(self, assessment: Assessment, outcome: Outcome, text: str) -> str:
+        """Return a text with the organisation, where there are several, and the waiver, which GitHub doesn't show."""
+        if self._are_several:
+            text = f"{assessment.organisation_name}: {text}"
+        if outcome.waiver:
+            accepted = wording.waiver(self._language, outcome.waiver)
+            text = self._language.render(message("{text} ({waiver})", text=text, waiver=accepted))
+        return harmless(text)
+
+    def fact(self, item: Evidence) -> str:
+        """Return a fact that a rule read, the start of it where it is very long."""
+        text = harmless(f"{self._language.value(item.meaning)}: {self._language.value(item.worded)}")
+        return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
+
+    def problem(self, problem: Problem | None) -> str:
+        """Return why a file was refused; None is a refusal of which nothing more is known."""
+        if problem is None:
+            return self.say(EXIT_CODES[2])
+        text = self._language.render(message("The file was not judged: {problem}.", problem=problem.message))
+        return harmless(f"{text} → {self._language.render(problem.remedy)}" if problem.remedy else text)
+
+
+def harmless(text: str) -> str:
+    """Return a text in which nothing is a placeholder (3.11.5) or an embedded link (3.11.6).
+
+    Doubled braces and backslashes would be right too, but most readers show them as they stand, in the examples of
+    remedies as well. A space keeps the two apart for every reader.
+    """
+    return _PLACEHOLDER.sub("{ ", printable(text)).replace("](", "] (")
