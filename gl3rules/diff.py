@@ -277,7 +277,7 @@ def _findings(
 
     def key(rule: str, finding: SavedFinding) -> tuple[str, ...]:
         # Reports in two languages can be compared by what is not worded alone.
-        worded = (finding.subject, finding.message)
+        worded = (finding.subject, finding.message) if messages else ()
         return (rule, finding.status, finding.fact, *worded)
 
     told: list[tuple[FindingChange, ...]] = []
