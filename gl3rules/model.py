@@ -280,7 +280,11 @@ class Assessment(Struct, frozen=True):
 
     def count_before_waivers(self, status: Status) -> int:
         """Return how many rows would have that status if nothing were waived."""
-        return sum(combined([_unwaived(outcome) for outcome in self.of_row(row.row)]) is status for row in self.rows)
+        return sum(self._before_waivers(row) is status for row in self.rows)
+
+    def _before_waivers(self, row: RowResult) -> Status:
+        # A row without outcomes, which only a program can make, is what it says.
+        return combined([_unwaived(outcome) for outcome in self.of_row(row.row)] or [row.status])
 
     def count_changes(self, change: Change) -> int:
         """Return how many outcomes stand so to the baseline."""
@@ -299,13 +303,13 @@ class Assessment(Struct, frozen=True):
         return Basis.EVIDENCE if supported == len(read) else Basis.PARTLY
 
     def count_passes(self, basis: Basis) -> int:
-        """Return how many passing rows rest on that."""
-        return sum(row.status is Status.PASS and self.basis(row.row) is basis for row in self.rows)
+        """Return how many passing rows rest on that; one of which rules were left out is not among them."""
+        return sum(row.status is Status.PASS and not row.left_out and self.basis(row.row) is basis for row in self.rows)
 
 
 def _unwaived(outcome: Outcome) -> Status:
     """Return what an outcome would be without its waiver: what its findings come to."""
-    if outcome.status is not Status.WAIVED:
+    if outcome.status is not Status.WAIVED or not outcome.findings:
         return outcome.status
     return combined([finding.status for finding in outcome.findings])
 

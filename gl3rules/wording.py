@@ -122,7 +122,7 @@ def passes(language: Language, assessment: Assessment) -> str:
         message(
             "Of {passes} passing rows, {evidence} rest on facts with evidence, {partly} on facts of which some have"
             " evidence, and {declared} on declared facts alone.",
-            passes=assessment.count(Status.PASS),
+            passes=sum(assessment.count_passes(each) for each in Basis),
             evidence=assessment.count_passes(Basis.EVIDENCE),
             partly=assessment.count_passes(Basis.PARTLY),
             declared=assessment.count_passes(Basis.DECLARED),
@@ -149,8 +149,7 @@ def remarks(language: Language, report: Report, assessment: Assessment) -> list[
     if assessment.count(Status.WAIVED) or any(outcome.waiver for outcome in assessment.outcomes):
         found.append(
             message(
-                "Waived outcomes: {count}. Without waivers the rows would be: {before}; with them they are:"
-                " {after}.",
+                "Waived outcomes: {count}. Without waivers the rows would be: {before}; with them they are: {after}.",
                 count=sum(outcome.waiver is not None for outcome in assessment.outcomes),
                 before=_counts(assessment.count_before_waivers),
                 after=_counts(assessment.count),

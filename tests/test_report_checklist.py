@@ -21,6 +21,7 @@ from gl3rules.errors import Problem
 from gl3rules.model import (
     Assessment,
     Basis,
+    Coming,
     Evidence,
     Finding,
     Outcome,
@@ -30,6 +31,7 @@ from gl3rules.model import (
     Subject,
     SupportingEvidence,
     Waiver,
+    WaiverNote,
     combined,
 )
 from gl3rules.report import Options
@@ -49,7 +51,7 @@ SIGNS: Final = {
     Status.FAIL: ("□", "not implemented"),
     Status.UNKNOWN: ("?", "undeclared"),
     Status.WAIVED: ("△", "waived"),
-    Status.ERROR: ("!", "not judged"),
+    Status.ERROR: ("!", "error"),
     Status.NOT_APPLICABLE: ("–", "not applicable"),
 }
 WAIVER: Final = Waiver("New access points are ordered", "Security board", date(2027, 1, 31), "T-17")
@@ -106,7 +108,7 @@ class Page(HTMLParser):
 
     def of(self, name: str) -> list[list[str]]:
         """Return the rows of the tables of a class, headers left out, the white space of their cells made plain."""
-        headers = 2 if name in {"rows", "supporting"} else 0 if name == "about" else 1
+        headers = 2 if name in {"rows", "supporting", "coming"} else 0 if name == "about" else 1
         return [
             [" ".join(cell.split()) for cell in row]
             for kind, rows in self.tables
@@ -129,11 +131,15 @@ def with_statuses(statuses: Sequence[Status]) -> Report:
     """Return the hospital's report with other statuses for its outcomes, in turn, and its rows combined from them."""
     report = report_of("hospital")
     assessment = report.assessments[0]
-    outcomes = tuple(
-        structs.replace(outcome, status=statuses[number % len(statuses)], reason=message("Reason {n}.", n=number))
-        for number, outcome in enumerate(assessment.outcomes)
-    )
-    return with_outcomes(report, assessment, outcomes)
+    excused = (finding(Status.FAIL, "It fails."),)
+    outcomes = []
+    for number, outcome in enumerate(assessment.outcomes):
+        status = statuses[number % len(statuses)]
+        # What is waived is what was found.
+        found = excused if status is Status.WAIVED else ()
+        reason = message("Reason {n}.", n=number)
+        outcomes.append(structs.replace(outcome, status=status, reason=reason, findings=found))
+    return with_outcomes(report, assessment, tuple(outcomes))
 
 
 def with_outcomes(report: Report, assessment: Assessment, outcomes: tuple[Outcome, ...]) -> Report:
@@ -312,7 +318,7 @@ def test_crashed_rules() -> None:
     crash = finding(Status.ERROR, "The rule crashed: KeyError.")
     report = with_first(status=Status.ERROR, findings=(crash,), traceback="Traceback:\n  <module>\nKeyError\n")
     row = page(report).of("rows")[0]
-    assert row[2] == "! not judged"
+    assert row[2] == "! error"
     assert "operations-manager-appointed: The rule crashed: KeyError." in row[3]
     assert "Traceback" not in row[3]
     assert "Traceback: <module> KeyError" in page(report, verbose=True).of("rows")[0][3]
@@ -415,11 +421,14 @@ def spoilt(text: str) -> Report:
         path=text or "x",
         outcomes=(first, second, *others),
         supporting_evidence=(SupportingEvidence(text, "document", text, text),),
+        coming=(Coming("x", "6.3-1", date(2027, 1, 1), finding(Status.FAIL, text, Subject("area", text))),),
     )
     return structs.replace(
         report,
         assessments=(assessment,),
         refused=(Refused(text, (Problem(message("{text}", text=text), text, 1),)),),
+        baseline=text,
+        waiver_notes=(WaiverNote(message("{text}", text=text), text, 1),),
     )
 
 
@@ -539,3 +548,72 @@ def test_prints_each_organisation_on_new_pages(tmp_path: Path) -> None:
     starts = [text.split()[0:2] == ["Compliance", "checklist"] for text in pages]
     assert starts.count(True) == 2
     assert starts[0]
+
+
+@settings(max_examples=30)
+@given(st.lists(st.sampled_from(list(Status)), min_size=1, max_size=40), st.integers(1, 3))
+def test_row_judged_in_part_is_never_ticked(statuses: list[Status], left_out: int) -> None:
+    """A row of which rules were left out has no tick and no "not applicable", and says how many rules were judged."""
+    report = with_statuses(statuses)
+    item = report.assessments[0]
+    rows = tuple(structs.replace(row, left_out=left_out) for row in item.rows)
+    drawn = page(structs.replace(report, assessments=(structs.replace(item, rows=rows),)))
+    for row, told in zip(rows, drawn.of("rows"), strict=True):
+        alone = ("◇", "judged in part") if row.status in {Status.PASS, Status.NOT_APPLICABLE} else SIGNS[row.status]
+        assert told[2] == f"{' '.join(alone)} (only {len(row.rules)} of {len(row.rules) + left_out} rules judged)"
+    legend = {told[0]: int(told[2]) for told in drawn.of("legend")}
+    assert (legend["■ implemented"], legend["– not applicable"]) == (0, 0)
+    assert sum(legend.values()) == len(rows)
+    assert "Of 0 passing rows" in drawn.text
+
+
+def test_selected_rules_as_a_user_runs_it() -> None:
+    """A row that passes by one of its two rules is not ticked."""
+    result = run_cli("check", "facts/examples/hospital.yaml", "--rule", "badges-required", "-f", "checklist")
+    drawn = Page(result.out)
+    assert [row[2] for row in drawn.of("rows")] == ["◇ judged in part (only 1 of 2 rules judged)"]
+    assert "--rule badges-required" in drawn.text
+    assert [row[0] for row in drawn.of("legend") if row[0][0] in "■◇"] == ["■ implemented", "◇ judged in part"]
+
+
+def test_remarks_stand_beside_the_statement() -> None:
+    """The day that was asked for, waivers, the baseline and notes on waivers stand on the first page."""
+    notes = (WaiverNote(message("It has expired."), "waivers.yaml", 4),)
+    waived = with_first(status=Status.WAIVED, findings=(finding(Status.FAIL, "WEP is used."),), waiver=WAIVER)
+    report = structs.replace(waived, as_of_given=True, baseline="base.json", waiver_notes=notes)
+    first = page(report).text.split("Requirement", 1)[0]
+    noted = "waivers.yaml:4: It has expired."
+    for told in ("asked for with --as-of", "Without waivers the rows would be", "baseline base.json", noted):
+        assert told in first
+    assert noted in page(structs.replace(report, assessments=())).text
+    assert "(ticket T-17)" in page(report).of("rows")[0][3]
+
+
+def test_coming_failures_are_listed() -> None:
+    """What will fail is listed with its day, its rows and what to do; for one reason on one day once."""
+    report = report_of("hospital")
+    assert page(report).of("coming") == []
+    item = report.assessments[0]
+    found = structs.replace(finding(Status.FAIL, "It runs out.", Subject("area", "hall")), remedy=message("Renew it."))
+    coming = tuple(
+        Coming("x", row, date(2026, 12, day), found) for row, day in (("6.3-1", 1), ("6.3-2", 1), ("6.4-1", 9))
+    )
+    told = page(structs.replace(report, assessments=(structs.replace(item, coming=coming),)))
+    assert told.of("coming") == [
+        ["2026-12-01", "6.3-1, 6.3-2", "area hall: It runs out.", "Renew it."],
+        ["2026-12-09", "6.4-1", "area hall: It runs out.", "Renew it."],
+    ]
+
+
+def test_japanese_words() -> None:
+    """The Japanese form calls things as the other forms do, with figures in words and half-width colons."""
+    report = with_statuses(list(Status))
+    told = page(report, "ja")
+    marks = [row[0] for row in told.of("legend")]
+    assert "– 対象外" in marks
+    assert "! エラー" in marks
+    assert "password_maximum_age=2か月" in told.text
+    assert not re.search("該当なし|判定不能| ［", told.text)
+    labels = re.findall('class="meaning">(.*?)</span>', form(report, "ja"))
+    assert labels
+    assert all(label.endswith(": ") for label in labels)

@@ -298,7 +298,7 @@ def test_what_concerns_the_run_stands_on_every_line() -> None:
 
 def test_rules_of_a_row_that_were_left_out_are_counted() -> None:
     """A line says how many other rules of its row were not judged."""
-    loaded = packs.select(PACK, rules=["access-logged"])
+    loaded = packs.select(PACK, rules=["badges-required"])
     facts = facts_of({"schema": 1, "organisation": {"id": "toy", "name": "Toy"}})
     report = engine.report(loaded, DAY, "0.0.0", [engine.evaluate(loaded, facts, DAY)])
     (line,) = lines(report)

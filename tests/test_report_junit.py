@@ -16,7 +16,20 @@ from msgspec import structs
 
 from gl3rules import engine, packs
 from gl3rules.errors import Problem
-from gl3rules.model import Assessment, Finding, Outcome, Refused, Report, Status, Subject, Waiver
+from gl3rules.model import (
+    Assessment,
+    Change,
+    Coming,
+    Finding,
+    Fixed,
+    Outcome,
+    Refused,
+    Report,
+    Status,
+    Subject,
+    Waiver,
+    WaiverNote,
+)
 from gl3rules.report import Options
 from gl3rules.report.junit import render
 from gl3rules.testing import facts_of
@@ -56,7 +69,9 @@ def parsed(report: Report, options: Options = Options(), language: Language = EN
 def with_outcomes(*outcomes: Outcome) -> Report:
     """Return a report of one organisation with these outcomes."""
     whole = report_of(FAILING)
-    return structs.replace(whole, assessments=(structs.replace(whole.assessments[0], outcomes=outcomes),))
+    judged = {outcome.row for outcome in outcomes}
+    rows = tuple(row for row in whole.assessments[0].rows if row.row in judged)
+    return structs.replace(whole, assessments=(structs.replace(whole.assessments[0], outcomes=outcomes, rows=rows),))
 
 
 def outcome_with(status: Status) -> Outcome:
@@ -102,15 +117,26 @@ def hostile() -> Report:
         )
         for outcome in (*assessment.outcomes[:20], crashed(), waived())
     )
+    judged = {outcome.row for outcome in outcomes}
+    rows = tuple(row for row in assessment.rows if row.row in judged)
+    coming = Coming(outcomes[0].rule, outcomes[0].row, date(2027, 1, 1), _hostile(crashed().findings[0]))
     refused = Refused(HOSTILE, (Problem(Message("{found}", {"found": HOSTILE}), HOSTILE, 1, 2, also=(3, 4)),))
     return structs.replace(
         whole,
         assessments=(
             structs.replace(
-                assessment, organisation_id=HOSTILE, organisation_name=HOSTILE, path=HOSTILE, outcomes=outcomes
+                assessment,
+                organisation_id=HOSTILE,
+                organisation_name=HOSTILE,
+                path=HOSTILE,
+                outcomes=outcomes,
+                rows=rows,
+                coming=(coming,),
             ),
         ),
         refused=(refused,),
+        baseline=HOSTILE,
+        waiver_notes=(WaiverNote(Message("{found}", {"found": HOSTILE}), HOSTILE, 3),),
     )
 
 
@@ -223,8 +249,7 @@ def test_waived() -> None:
     """A waived outcome is skipped, with who accepted what until when, and with its findings."""
     skipped = only_case(with_outcomes(waived())).find("skipped")
     assert skipped is not None
-    assert skipped.get("message") == "waived until 2027-03-31 by Director: The ward moves."
-    assert "Ticket: T-7" in (skipped.text or "")
+    assert skipped.get("message") == "waived until 2027-03-31 by Director: The ward moves. (ticket T-7)"
     assert "→ " in (skipped.text or "")
 
 
@@ -253,7 +278,7 @@ def test_refused_files() -> None:
     cases = list(root.iter("testcase"))
     assert [case.get("name") for case in cases] == ["a.yaml", "a.yaml ~2", "b.yaml"]
     assert root.get("errors") == "3"
-    assert cases[0][0].get("message") == "not judged, 2 errors: wrong 3"
+    assert cases[0][0].get("message") == "not judged, errors: 2; the first: wrong 3"
     assert "a.yaml:9:1: wrong 9\n  → mend" in (cases[0][0].text or "")
 
 
@@ -277,9 +302,7 @@ def test_selection_and_facts_without_file() -> None:
     report = engine.report(loaded, AS_OF, "0.0.0", [engine.evaluate(loaded, facts, AS_OF)])
     root = parsed(report)
     properties = {item.get("name"): item.get("value") for item in root.iter("property")}
-    assert (
-        properties["judged"] == "1 of 75 rows judged, by 1 of 166 rules (the others were left out by --row or --rule)"
-    )
+    assert properties["judged"] == "1 of 75 rows judged, by 1 of 166 rules (the others were left out)"
     assert root[0].get("file") is None
     assert ":0" not in (root.findtext(".//error") or "")
     schema().validate(render(report, ENGLISH, Options()))
@@ -310,3 +333,77 @@ def test_any_text_is_told_as_printable(text: str) -> None:
     told = {item.get("name"): item.get("value") for item in suite.iter("property")}
     assert told["organisation-name"] == printable(text)
     assert suite.get("file", "") == printable(text)
+
+
+def changed(report: Report, **changes: object) -> Report:
+    """Return a report with something of its assessment changed."""
+    return structs.replace(report, assessments=(structs.replace(report.assessments[0], **changes),))
+
+
+@pytest.mark.parametrize("status", [Status.FAIL, Status.UNKNOWN])
+def test_baseline(status: Status) -> None:
+    """What is unchanged is skipped and says what it is, as the exit code has it; what is new or worse is not."""
+    outcome = outcome_with(status)
+    skipped = only_case(with_outcomes(structs.replace(outcome, change=Change.UNCHANGED)))[0]
+    assert (skipped.tag, skipped.get("type")) == ("skipped", "unchanged")
+    assert (skipped.get("message") or "").startswith("FAIL: " if status is Status.FAIL else "unknown: ")
+    assert (skipped.get("message") or "").endswith(" (unchanged since the baseline)")
+    assert "→ " in (skipped.text or "")
+    for change, said in ((Change.NEW, "(new since the baseline)"), (Change.WORSE, "(worse than in the baseline)")):
+        told = only_case(with_outcomes(structs.replace(outcome, change=change)))[0]
+        assert told.tag == ("failure" if status is Status.FAIL else "error")
+        assert (told.get("message") or "").endswith(said)
+
+
+def test_crash_is_never_skipped() -> None:
+    """A rule that crashed on a subject is an error, be the outcome waived, unchanged or not declared."""
+    findings = (*outcome_with(Status.FAIL).findings, *crashed().findings)
+    for status in (Status.ERROR, Status.WAIVED, Status.UNKNOWN):
+        outcome = structs.replace(waived(), status=status, findings=findings, change=Change.UNCHANGED)
+        result = only_case(structs.replace(with_outcomes(outcome), fail_on=()))[0]
+        assert (result.tag, result.get("type")) == ("error", "rule-crashed")
+        assert (result.get("message") or "").startswith("ERROR: ")
+    both = structs.replace(outcome_with(Status.FAIL), findings=findings, change=Change.UNCHANGED)
+    assert only_case(with_outcomes(both))[0].tag == "failure"
+    bare = structs.replace(outcome_with(Status.PASS), traceback="x")
+    assert only_case(with_outcomes(bare))[0].tag == "error"
+
+
+def test_remarks_are_properties() -> None:
+    """What must be known beside the results stands in the properties of every suite, of a refused file's too."""
+    notes = (WaiverNote(Message("It has expired."), "waivers.yaml", 4),)
+    report = structs.replace(
+        with_outcomes(waived()), as_of_given=True, baseline="base.json", waiver_notes=notes, refused=(Refused("b", ()),)
+    )
+    refused, suite = (
+        {item.get("name"): item.get("value") or "" for item in one.iter("property")} for one in parsed(report)
+    )
+    assert "--as-of" in suite["remark-1"]
+    assert "Without waivers the rows would be: FAIL 1; " in suite["remark-2"]
+    assert suite["remark-3"].startswith("Compared with the baseline base.json")
+    assert suite["waiver-note-1"] == refused["waiver-note-1"] == "waivers.yaml:4: It has expired."
+    schema().validate(render(report, ENGLISH, Options()))
+
+
+def test_what_is_coming_and_fixed() -> None:
+    """A passing case says from when it will fail, and what it was in the baseline; a property says why it will fail."""
+    passed, finding = outcome_with(Status.PASS), outcome_with(Status.FAIL).findings[0]
+    coming = (Coming(passed.rule, passed.row, date(2026, 12, 24), finding),)
+    fixed = (Fixed(passed.rule, passed.row, passed.title, Status.FAIL, Status.PASS),)
+    report = changed(with_outcomes(passed), coming=coming, fixed=fixed)
+    case = only_case(report)
+    assert [child.tag for child in case] == ["system-out"]
+    assert "Will fail from 2026-12-24 if nothing changes." in (case.findtext("system-out") or "")
+    assert "Fixed: in the baseline it was FAIL." in (case.findtext("system-out") or "")
+    told = {item.get("name"): item.get("value") or "" for item in parsed(report).iter("property")}["coming-1"]
+    assert told.startswith(f"{passed.rule}: Will fail from 2026-12-24 if nothing changes. ")
+    assert str(finding.message) in told
+    assert str(finding.remedy) in told
+
+
+def test_row_judged_in_part() -> None:
+    """A case of a row of which rules were left out says so, even where it passes."""
+    report = with_outcomes(outcome_with(Status.PASS))
+    row = structs.replace(report.assessments[0].rows[0], rules=("x",), left_out=2)
+    text = only_case(changed(report, rows=(row,))).findtext("system-out") or ""
+    assert f"Row {row.row}: only 1 of 3 rules judged." in text

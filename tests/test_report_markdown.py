@@ -17,8 +17,8 @@ from gl3rules import engine, packs
 from gl3rules.errors import Problem
 from gl3rules.model import Assessment, Finding, Outcome, Refused, Report, Status, Subject, Waiver
 from gl3rules.report import Options
+from gl3rules.report import markdown as format_
 from gl3rules.report.markdown import render
-from gl3rules.report.markdown.escaping import literal
 from gl3rules.testing import facts_of
 from gl3rules.text import ENGLISH, LANGUAGES, Language, Message, printable
 from gl3rules.wording import TO_ACT_ON
@@ -393,4 +393,4 @@ def test_escaping_is_no_heavier_than_needed() -> None:
     """Common texts stay readable in the source: names of facts, dates, paths, Japanese."""
     for text in ("systems[emr].passwords", "2026-11-22", "facts/a_b.yaml", "6.5 C.7 (2) ①", "tls-1.0", "適合。", "R&D"):
         expected = text.replace("[", "&#91;").replace("&D", "&#38;<span></span>D")
-        assert literal(text) == expected
+        assert format_._literal(text) == expected

@@ -8,6 +8,7 @@ import subprocess
 from argparse import Namespace
 from datetime import date
 from functools import cache
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -27,8 +28,9 @@ from trestle.oscal.catalog import Catalog
 from gl3rules import engine, oscal, packs
 from gl3rules.errors import OutputError, Problem
 from gl3rules.facts.load import load_all
-from gl3rules.model import Refused, Report, Status, Waiver, combined
+from gl3rules.model import Change, Coming, Fixed, Refused, Report, Status, Waiver, WaiverNote, combined
 from gl3rules.report import Options, render
+from gl3rules.report.oscal import run
 from gl3rules.source import read
 from gl3rules.testing import facts_of
 from gl3rules.text import LANGUAGES, Language, message
@@ -148,6 +150,34 @@ def without_evidence() -> Report:
     return engine.report(PACK, DAY, "0", [engine.evaluate(PACK, one, DAY, evidence=False) for one in facts])
 
 
+def in_part() -> Report:
+    """Return a report on three rules, each of a row with another one; one row passes, the others do not apply."""
+    loaded = packs.select(PACK, rules=["operations-staff-limited", "badges-required", "media-areas-locked"])
+    facts = load_all(str(EXAMPLES / "hospital.yaml"))
+    report = engine.report(loaded, DAY, "0", [engine.evaluate(loaded, one, DAY) for one in facts])
+    first, *others = report.assessments[0].rows
+    rows = (first, *(structs.replace(row, status=Status.NOT_APPLICABLE) for row in others))
+    selection = ("--rule badges-required", "--rule media-areas-locked")
+    changed = structs.replace(report.assessments[0], rows=rows)
+    return structs.replace(report, assessments=(changed,), selection=selection)
+
+
+def gate() -> Report:
+    """Return a report with all that waivers, a baseline and what is to come bring along."""
+    report = waived()
+    outcomes = report.assessments[0].outcomes
+    failed, failed_too = [number for number, one in enumerate(outcomes) if one.status is Status.FAIL][:2]
+    report = with_outcome(with_outcome(report, failed, change=Change.UNCHANGED), failed_too, change=Change.NEW)
+    passed = next(item for item in outcomes if item.status is Status.PASS)
+    one = structs.replace(
+        report.assessments[0],
+        coming=(Coming(passed.rule, passed.row, date(2026, 12, 24), outcomes[failed].findings[0]),),
+        fixed=(Fixed(passed.rule, passed.row, passed.title, Status.UNKNOWN, Status.PASS),),
+    )
+    notes = (WaiverNote(message("It *has* expired."), "waivers.yaml", 4),)
+    return structs.replace(report, assessments=(one,), as_of_given=True, baseline="base <b>.json", waiver_notes=notes)
+
+
 HOSTILE: dict[str, Callable[[], Report]] = {
     "hostile facts": lambda: report_on(hostile_values()),
     "hostile hospital": lambda: report_on(hostile_values("hospital.yaml"), rows=("6.5",)),
@@ -164,6 +194,8 @@ SPECIAL: dict[str, Callable[[], Report]] = {
     "waived": waived,
     "crashed": crashed,
     "selection": lambda: report_on(hostile_values(), rows=("6.5-8",)),
+    "in part": in_part,
+    "gate": gate,
     "no findings": lambda: with_outcome(report_of("clinic-failing"), 3, reason=None, findings=(), evidence=()),
     "without evidence": without_evidence,
     **HOSTILE,
@@ -345,11 +377,13 @@ def test_findings_agree_with_the_report(name: str) -> None:
         for row, finding in zip(assessment.rows, result["findings"], strict=True):
             target = finding["target"]
             assert target["target-id"] == f"gl3-{row.row}_smt"
-            assert finding["props"][0] == {"name": "status", "ns": oscal.NS, "value": row.status}
-            assert (target["status"]["state"] == "satisfied") == (row.status is Status.PASS)
-            assert (target["status"]["reason"] == "pass") == (row.status is Status.PASS)
+            in_part = row.left_out and row.status in {Status.PASS, Status.NOT_APPLICABLE}
+            status = "partly-judged" if in_part else row.status
+            assert finding["props"][0] == {"name": "status", "ns": oscal.NS, "value": status}
+            assert (target["status"]["state"] == "satisfied") == (row.status is Status.PASS and not row.left_out)
+            assert (target["status"]["reason"] == "pass") == (row.status is Status.PASS and not row.left_out)
             assert (target["status"]["reason"] == "fail") == (row.status in {Status.FAIL, Status.WAIVED})
-            assert ("implementation-status" in target) == (row.status is Status.NOT_APPLICABLE)
+            assert ("implementation-status" in target) == (row.status is Status.NOT_APPLICABLE and not row.left_out)
             assert len(finding["related-observations"]) == len(row.rules)
         statuses = [item["props"][0]["value"] for item in result["observations"]]
         assert statuses == [outcome.status for outcome in assessment.outcomes]
@@ -541,6 +575,88 @@ def test_hostile_references_are_addresses() -> None:
     found = results(report_named("blank names and odd paths"))
     hrefs = [href for href in values_of(found, "href") if not href.startswith("#")]
     assert {urlsplit(href).scheme + urlsplit(href).netloc for href in hrefs} == {""}
-    assert "/h/a%20b%3A%23%3F%25%3C%26%5Cudcff%E2%80%AE%0A%E2%98%83.yaml" in hrefs
+    assert "/h/a%20b%3A%23%3F%25%3C%26%FF%E2%80%AE%0A%E2%98%83.yaml" in hrefs
     assert "c%3Ax.json#/x/y~1z" in hrefs
     assert not any("stdin" in href for href in hrefs)
+
+
+def named(item: dict[str, Any]) -> dict[str, str]:
+    """Return the properties of a part of a document by their names."""
+    return {prop["name"]: prop["value"] for prop in item["props"]}
+
+
+def test_row_judged_in_part_is_not_satisfied() -> None:
+    """A row of which rules were left out says neither that the control is met nor that it does not apply."""
+    result = results(report_named("in part"))["results"][0]
+    for finding, row in zip(result["findings"], report_named("in part").assessments[0].rows, strict=True):
+        target = finding["target"]
+        part = f"only {len(row.rules)} of {len(row.rules) + row.left_out} rules judged"
+        assert row.left_out
+        assert target["status"]["state"] == "not-satisfied"
+        assert target["status"]["reason"] == "other"
+        assert part in target["status"]["remarks"]
+        assert f" ({part}): " in finding["title"]
+        assert named(finding)["left-out"] == str(row.left_out)
+        assert "basis" not in named(finding)
+    assert named(result)["rows-partly-judged"] == str(len(result["findings"]))
+    assert named(result)["rows-pass"] == named(result)["rows-not-applicable"] == "0"
+    assert "judged only in part: " in result["description"]
+    assert "Of 0 passing rows" in result["description"]
+
+
+def test_remarks_and_waiver_notes_are_told() -> None:
+    """What must be known beside the results is in the remarks of the result; notes on waivers never get lost."""
+    remarks = results(report_named("gate"))["results"][0]["remarks"]
+    for told in ("asked for with --as-of", "Without waivers the rows would be: ", "within 90 days"):
+        assert told in remarks
+    assert r"Compared with the baseline base \<b>.json" in remarks
+    assert r"- waivers.yaml:4: It \*has\* expired." in remarks
+    alone = results(structs.replace(report_named("gate"), assessments=()))
+    assert r"waivers.yaml:4: It \*has\* expired." in alone["metadata"]["remarks"]
+
+
+def test_baseline_and_coming_are_properties() -> None:
+    """How an outcome stands to the baseline, and the day from which it fails, are told to programs and people."""
+    report = report_named("gate")
+    found = results(report)["results"][0]
+    observations = {named(item)["rule"]: item for item in found["observations"]}
+    for outcome in report.assessments[0].outcomes:
+        assert named(observations[outcome.rule]).get("change") == (outcome.change.value if outcome.change else None)
+    said = {named(item).get("change"): item["description"] for item in found["risks"]}
+    assert "Unchanged since the baseline." in said["unchanged"]
+    assert "New since the baseline." in said["new"]
+    assert {item["status"] for item in found["risks"] if "change" in named(item)} == {"open"}
+    (coming,) = report.assessments[0].coming
+    observation = observations[coming.rule]
+    assert named(observation)["fails-from"] == "2026-12-24"
+    assert named(observation)["fixed-from"] == "unknown"
+    assert "Will fail from 2026-12-24 if nothing changes." in observation["remarks"]
+    (finding,) = (item for item in found["findings"] if "fails-from" in named(item))
+    assert named(finding)["row"] == coming.row
+    assert "Will fail from 2026-12-24" in finding["remarks"]
+
+
+@pytest.mark.parametrize(
+    ("separator", "path", "shown"),
+    [
+        ("/", r"a\b.yaml", "a%5Cb.yaml"),
+        ("\\", r"a\b.yaml", "a/b.yaml"),
+        ("\\", r"\\host\b.yaml", "/host/b.yaml"),
+        ("/", "a\udcff.yaml", "a%FF.yaml"),
+        ("\\", "a\ud800.yaml", "a%ED%A0%80.yaml"),
+        ("/", "<stdin>", ""),
+    ],
+)
+def test_references(separator: str, path: str, shown: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A reference has the path's own bytes, with slashes where backslashes part folders."""
+    monkeypatch.setattr(run, "os", SimpleNamespace(sep=separator))
+    assert run.reference(path) == shown
+
+
+def test_japanese_words() -> None:
+    """Texts are in plain style, with the terms of the other forms and half-width colons after labels."""
+    text = "".join(drawn(report_named(name), "ja") for name in ("twice", "gate", "crashed", "in part", "nothing"))
+    assert "判定なし: " in text
+    assert "（2件のルールのうち1件だけを判定）: " in text
+    found = re.findall("未判定|判定不能|該当しない|判定できません|ありません|検査しません|システム [a-z]+：", text)
+    assert found == []

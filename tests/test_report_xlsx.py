@@ -14,13 +14,25 @@ import pytest
 from msgspec import structs
 from openpyxl import Workbook, load_workbook
 
-from gl3rules import engine, packs
+from gl3rules import engine, packs, wording
 from gl3rules.errors import OutputError, Problem
 from gl3rules.facts.load import load_all
-from gl3rules.model import Refused, Report, Status, SupportingEvidence, Waiver
+from gl3rules.model import (
+    Change,
+    Coming,
+    Fixed,
+    Refused,
+    Report,
+    Status,
+    Subject,
+    SupportingEvidence,
+    Waiver,
+    WaiverNote,
+)
 from gl3rules.report import Options, render, xlsx
 from gl3rules.testing import facts_of
-from gl3rules.text import LANGUAGES, Language, message
+from gl3rules.text import LANGUAGES, Language, message, printable
+from gl3rules.wording import STATUSES
 from tests.conftest import AS_OF, EXAMPLES, program
 from tests.hostile import hostile_values
 from tools.golden import report_of
@@ -126,7 +138,7 @@ def test_sheets_hold_everything(language: str) -> None:
     assert [(line[2], line[4], line[7]) for line in evidence[1:]] == [
         (rule, item.fact, item.line or None) for rule, item in read
     ]
-    assert [len(grid[0]) for grid in (rows, findings, evidence)] == [9, 15, 10]
+    assert [len(grid[0]) for grid in (rows, findings, evidence)] == [10, 16, 10]
 
 
 def test_findings_say_where_and_what_to_do() -> None:
@@ -202,11 +214,12 @@ def test_crash_and_waiver() -> None:
     total = next(line for line in summary if line[0] == "All chapters")
     assert (total[2], total[4]) == (1, 1)
     crashed = next(line for line in rows if line[5] == "ERROR")
-    assert (crashed[6], crashed[7]) == ("The rule crashed: KeyError: 'x'.", None)
+    assert (crashed[7], crashed[8]) == ("The rule crashed: KeyError: 'x'.", None)
     waived = next(line for line in rows if line[5] == "waived")
-    told = "waived until 2027-03-31 by =director: replaced in spring (T-1)"
-    assert told in str(waived[6])
-    assert waived[7] is None
+    told = "waived until 2027-03-31 by =director: replaced in spring (ticket T-1)"
+    assert str(waived[7]).count("T-1") == 1
+    assert told in str(waived[7])
+    assert waived[8] is None
     assert [line[7] for line in findings if line[5] == "ERROR"] == ["The rule crashed: KeyError: 'x'."]
     assert {line[14] for line in findings if line[5] == "waived"} == {told}
 
@@ -227,7 +240,7 @@ def test_what_passes_rest_on() -> None:
         report.assessments[0], supporting_evidence=(*report.assessments[0].supporting_evidence, unused)
     )
     _, rows, _, evidence = grids(made(structs.replace(report, assessments=(one,))))
-    passing = [line[7] for line in rows[1:] if line[5] == "pass"]
+    passing = [line[8] for line in rows[1:] if line[5] == "pass"]
     assert {"on facts with evidence", "on declared facts alone"} < set(passing)
     export = next(line for line in evidence if line[8] == "access-point-export")
     assert export[9] == (
@@ -238,11 +251,154 @@ def test_what_passes_rest_on() -> None:
 
 
 def test_selection_is_told() -> None:
-    """Where a part of the pack was judged, the summary says how much."""
+    """Where a part of the pack was judged, the summary says how much, and which options left the rest out."""
     chosen = packs.select(PACK, ["6.5-8"])
     facts = load_all(str(EXAMPLES / "partial.yaml"))[0]
     report = engine.report(chosen, DAY, "0.0.0", [engine.evaluate(chosen, facts, DAY)])
-    assert "(the others were left out by --row or --rule)" in texts(grids(made(report))[0])
+    assert "(the others were left out)" in texts(grids(made(report))[0])
+    asked = structs.replace(report, selection=("--row 6.5-8", "--skip =x\x1b"))
+    assert r"(the others were left out by --row 6.5-8, --skip =x\x1b)" in texts(grids(made(asked))[0])
+
+
+def part_of(report: Report, *rows: str) -> Report:
+    """Return a report in which two rules of each of these rows were left out."""
+    one = report.assessments[0]
+    changed = tuple(structs.replace(row, left_out=2) if row.row in rows else row for row in one.rows)
+    return structs.replace(report, assessments=(structs.replace(one, rows=changed), *report.assessments[1:]))
+
+
+@pytest.mark.parametrize(
+    ("language", "in_part", "warning"),
+    [
+        ("en", "judged in part", "Rows judged only in part, which are no passes: 2"),
+        ("ja", "一部のみ判定", "一部のルールだけで判定した行（適合とは扱わない）: 2"),
+    ],
+    ids=LANGUAGES,
+)
+def test_rows_judged_in_part_are_no_passes(language: str, in_part: str, warning: str) -> None:
+    """A pass, or a row that does not apply, is told apart where rules were left out; a failure stays one."""
+    report = report_of("clinic-failing")
+    one = report.assessments[0]
+    first = {
+        status: next(row for row in one.rows if row.status is status) for status in {row.status for row in one.rows}
+    }
+    passed, failed, idle = first[Status.PASS], first[Status.FAIL], first[Status.NOT_APPLICABLE]
+    workbook = made(part_of(report, passed.row, failed.row, idle.row), language)
+    summary, rows, *_ = grids(workbook)
+    assert summary[1][0] == warning
+    header = next(line for line in summary if in_part in line)
+    total = next(line for line in summary if line[0] == Language(language).text("All chapters"))
+    counts = dict(zip(header, total, strict=True))
+    assert counts[in_part] == 2
+    names = {status: Language(language).render(STATUSES[status]) for status in Status}
+    assert counts[names[Status.PASS]] == one.count(Status.PASS) - 1
+    assert counts[names[Status.FAIL]] == one.count(Status.FAIL)
+    by_row = {line[2]: line for line in rows}
+    spoken = Language(language, PACK.catalogue)
+    told = [wording.row_of_part(spoken, structs.replace(row, left_out=2)) for row in (passed, failed, idle)]
+    assert [by_row[row.row][5:7] for row in (passed, failed, idle)] == [
+        [in_part, told[0]], [names[Status.FAIL], told[1]], [in_part, told[2]]
+    ]  # fmt: skip
+    assert by_row[passed.row][7]
+    assert by_row[passed.row][8] is None
+    assert sum(line[6] is not None for line in rows[1:]) == 3
+    looks = {cell.value: cell.fill.fgColor.rgb for cell in opened(workbook).worksheets[1]["F"]}
+    assert looks[in_part] not in {looks[names[Status.PASS]], looks[names[Status.NOT_APPLICABLE]]}
+    assert ZipFile(BytesIO(workbook)).read("xl/charts/chart1.xml").decode().count("<c:ser>") == 5
+
+
+def compared(report: Report) -> Report:
+    """Return a report against a baseline, with something fixed, something to come, and notes on waivers."""
+    one = report.assessments[0]
+    acted = [outcome for outcome in one.outcomes if outcome.findings]
+    changes = dict(zip((outcome.rule for outcome in acted), Change, strict=False))
+    finding = structs.replace(acted[0].findings[0], message=message("{what}", what="=ends()\x1b"), subject=Subject())
+    coming = (
+        Coming(acted[0].rule, acted[0].row, date(2026, 12, 1), acted[0].findings[0]),
+        Coming(acted[1].rule, acted[1].row, date(2027, 1, 2), structs.replace(finding, line=0, file="")),
+    )
+    passed = next(outcome for outcome in one.outcomes if outcome.status is Status.PASS)
+    fixed = (Fixed(passed.rule, passed.row, passed.title, Status.FAIL, Status.PASS),)
+    outcomes = tuple(structs.replace(each, change=changes.get(each.rule)) for each in one.outcomes)
+    return structs.replace(
+        report,
+        assessments=(structs.replace(one, outcomes=outcomes, coming=coming, fixed=fixed), *report.assessments[1:]),
+        as_of_given=True,
+        baseline="=base\udce9.json",
+        waiver_notes=(
+            WaiverNote(message("The waiver of {row} has expired.", row="=1+1"), "waivers.yaml", 7),
+            WaiverNote(message("A waiver expires soon."), "waivers.yaml", 0),
+        ),
+    )
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_remarks_stand_beside_the_statement(language: str) -> None:
+    """The summary has each remark and each note on a waiver, above the counts, as the other formats word them."""
+    spoken = Language(language, PACK.catalogue)
+    report = compared(report_of("clinic-failing"))
+    summary = grids(made(report, language))[0]
+    statement = next(index for index, line in enumerate(summary) if line[1] == wording.statement(spoken))
+    told = [printable(each) for each in wording.remarks(spoken, report, report.assessments[0])]
+    told += [wording.waiver_note(spoken, note) for note in report.waiver_notes]
+    assert len(told) == 5
+    assert [line[1] for line in summary[statement + 1 : statement + 6]] == told
+    assert [line[0] for line in summary[statement + 1 : statement + 6]] == {
+        "en": ["Remark"] * 3 + ["Note on a waiver"] * 2,
+        "ja": ["注記"] * 3 + ["免除に関する注意"] * 2,
+    }[language]
+    assert set(summary[statement + 6]) == {None}
+
+
+def test_remarks_name_their_organisation() -> None:
+    """Where there are several organisations, each remark says of which it speaks."""
+    summary = grids(made(compared(several())))[0]
+    remarks = [line[0] for line in summary if str(line[0]).startswith("Remark on ")]
+    # Of each the day, the exit code's statuses and the baseline, and of the first what is to come.
+    assert len(remarks) == 10
+    assert list(dict.fromkeys(remarks))[1] == "Remark on Seiryu General Hospital (清流総合病院)"
+
+
+def test_parameters_in_words() -> None:
+    """The parameters' figures are in words of the language."""
+    for language, words in (("en", "15 minutes"), ("ja", "15分")):
+        summary = grids(made(report_of("hospital"), language))[0]
+        assert [line[1] for line in summary if line[0] == "screen_lock_delay"] == [words]
+
+
+def test_changes_against_the_baseline() -> None:
+    """Findings say how they stand to the baseline, where there is one."""
+    report = compared(report_of("clinic-failing"))
+    findings = grids(made(report))[2]
+    assert findings[0][15] == "Change"
+    expected = [each.change for each in report.assessments[0].outcomes for _ in each.findings]
+    assert [line[15] for line in findings[1:]] == expected
+    assert set(expected) == {*Change, None}
+    assert {line[15] for line in grids(made(report_of("clinic-failing")))[2][1:]} == {None}
+    japanese = [line[15] for line in grids(made(report, "ja"))[2][1:]]
+    assert {"新規", "悪化", "変化なし"} == set(japanese) - {None}
+
+
+def test_what_is_coming_and_fixed() -> None:
+    """What will fail soon, and what is better than in the baseline, has a sheet each, but only where there is any."""
+    report = compared(report_of("clinic-failing"))
+    workbook = made(report)
+    assert opened(workbook).sheetnames == ["Summary", "Rows", "Findings", "Coming", "Fixed", "Evidence"]
+    assert opened(made(report, "ja")).sheetnames[3:5] == ["近く不適合になるもの", "解消したもの"]
+    one = report.assessments[0]
+    coming, fixed = grids(workbook)[3:5]
+    name = one.organisation_name
+    first, finding = one.coming[0], one.coming[0].finding
+    assert coming[1] == [
+        name, "2026-12-01", first.row, first.rule, wording.subject(Language("en"), finding.subject) or None,
+        str(finding.message), str(finding.remedy), finding.fact, finding.file, finding.line,
+    ]  # fmt: skip
+    assert coming[2][1] == "2027-01-02"
+    assert [coming[2][5], *coming[2][8:]] == [r"=ends()\x1b", None, None]
+    assert opened(workbook).worksheets[3]["F3"].quotePrefix
+    assert fixed[1:] == [[name, one.fixed[0].row, one.fixed[0].rule, one.fixed[0].title, "FAIL", "pass"]]
+    only_coming = structs.replace(report, assessments=(structs.replace(one, fixed=()),))
+    assert opened(made(only_coming)).sheetnames == ["Summary", "Rows", "Findings", "Coming", "Evidence"]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

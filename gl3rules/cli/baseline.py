@@ -10,7 +10,6 @@ import click
 from gl3rules import baseline, packs
 from gl3rules._version import VERSION
 from gl3rules.cli import options, output, reading
-from gl3rules.cli.check import _complete_row, _complete_rule
 from gl3rules.cli.formats import same
 from gl3rules.cli.words import _
 from gl3rules.engine import evaluate, summary
@@ -48,34 +47,7 @@ _CRASHED = 3
 )
 @options.lang
 @options.as_of
-@click.option(
-    "--row",
-    "rows",
-    multiple=True,
-    metavar="ROW",
-    shell_complete=_complete_row,
-    help=_("Record only this row, or those that begin with it (6.5, 6.5-8); can be repeated."),
-)
-@click.option(
-    "--rule",
-    "rules",
-    multiple=True,
-    metavar="ID",
-    shell_complete=_complete_rule,
-    help=_("Record only this rule; can be repeated."),
-)
-@click.option(
-    "--severity",
-    type=click.Choice([severity.value for severity in Severity]),
-    help=_("Record only rules of this severity or a higher one."),
-)
-@click.option(
-    "--skip",
-    "skipped",
-    multiple=True,
-    metavar="ROW|ID",
-    help=_("Leave out this row, those that begin with it, or this rule; can be repeated."),
-)
+@options.selection
 @options.param
 @options.max_file_size
 def command(

@@ -56,16 +56,6 @@ class _Statuses(click.ParamType[tuple[Status, ...]]):
         return tuple(Status(name) for name in names)
 
 
-def _complete_row(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
-    del ctx, param
-    return [row for row in packs.load().requirements if row.startswith(incomplete)]
-
-
-def _complete_rule(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
-    del ctx, param
-    return [rule.id for rule in packs.load().rules if rule.id.startswith(incomplete)]
-
-
 @click.command(
     cls=Configured,
     short_help=_("Judge facts files, row by row."),
@@ -91,34 +81,7 @@ def _complete_rule(ctx: click.Context, param: click.Parameter, incomplete: str) 
 @click.option("--output", "-o", "path", metavar="FILE", help=_("File for the form that names none; - prints it."))
 @options.lang
 @options.as_of
-@click.option(
-    "--row",
-    "rows",
-    multiple=True,
-    metavar="ROW",
-    shell_complete=_complete_row,
-    help=_("Judge only this row, or those that begin with it (6.5, 6.5-8); can be repeated."),
-)
-@click.option(
-    "--rule",
-    "rules",
-    multiple=True,
-    metavar="ID",
-    shell_complete=_complete_rule,
-    help=_("Judge only by this rule; can be repeated."),
-)
-@click.option(
-    "--severity",
-    type=click.Choice([severity.value for severity in Severity]),
-    help=_("Judge only by rules of this severity or a higher one."),
-)
-@click.option(
-    "--skip",
-    "skipped",
-    multiple=True,
-    metavar="ROW|ID",
-    help=_("Leave out this row, those that begin with it, or this rule; can be repeated. Reports say so."),
-)
+@options.selection
 @options.param
 @click.option(
     "--fail-on",

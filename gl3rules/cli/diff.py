@@ -129,13 +129,13 @@ def _table(found: Difference, drawing: _Drawing, *, colour: bool) -> str:
 
 
 def _markdown(found: Difference, drawing: _Drawing) -> str:
-    from gl3rules.report.markdown import _literal
+    from gl3rules.report.markdown.escaping import literal
 
     pieces: list[str] = []
     room = _LIMIT
     drawn = list(drawing.lines(found))
     for number, (level, text, mark) in enumerate(drawn):
-        shown = _literal(text)
+        shown = literal(text)
         if level == 0:
             piece = f"\n## {shown}\n\n" if number else f"## {shown}\n\n"
         else:
@@ -145,7 +145,7 @@ def _markdown(found: Difference, drawing: _Drawing) -> str:
             left = message(
                 "Lines left out here, because the text would be too long: {count}.", count=len(drawn) - number
             )
-            pieces.append(f"\n<b>{_literal(drawing.say(left))}</b>\n")
+            pieces.append(f"\n<b>{literal(drawing.say(left))}</b>\n")
             break
         pieces.append(piece)
     return "".join(pieces)

@@ -96,7 +96,9 @@ def _find(text: str, key: str) -> _List | None:
 
     next_event: Any = CParser(text.encode()).get_event
     styles: list[bool] = []  # of the open collections, outermost first: whether it is in brackets
-    place, start, last = "", None, None
+    place = ""
+    start: Any = None
+    last: int | None = None
     while not isinstance(event := next_event(), StreamEndEvent):
         if isinstance(event, CollectionStartEvent):
             if place == key and len(styles) == 1 and isinstance(event, SequenceStartEvent):
@@ -106,16 +108,26 @@ def _find(text: str, key: str) -> _List | None:
             in_brackets = styles.pop()
             if start is not None and len(styles) == 1:
                 return _List(
-                    start.start_mark.index, last, event.end_mark.index, start.start_mark.column, in_brackets, styles[0]
+                    _index(start.start_mark),
+                    last,
+                    _index(event.end_mark),
+                    start.start_mark.column,
+                    in_brackets,
+                    styles[0],
                 )
             # Without brackets, a collection ends for libyaml only where the next thing starts.
-            last = event.end_mark.index if in_brackets else last
+            last = _index(event.end_mark) if in_brackets else last
             place = "" if len(styles) == 1 else place
         elif isinstance(event, (ScalarEvent, AliasEvent)):
-            last = event.end_mark.index
+            last = _index(event.end_mark)
             if len(styles) == 1:
                 place = "" if place else getattr(event, "value", "")
     return None
+
+
+def _index(mark: Any) -> int:  # noqa: ANN401  its type says that it can be missing, but libyaml always gives it
+    index: int = mark.index
+    return index
 
 
 def _below(text: str, at: int, column: int, lines: str, line_end: str) -> str:

@@ -7,7 +7,9 @@ from typing import Any
 
 import click
 
+from gl3rules import packs
 from gl3rules.cli.words import _
+from gl3rules.model import Severity
 
 
 class Day(click.ParamType[date]):
@@ -70,6 +72,16 @@ def _set_once(
     return value
 
 
+def _complete_row(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
+    del ctx, param
+    return [row for row in packs.load().requirements if row.startswith(incomplete)]
+
+
+def _complete_rule(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
+    del ctx, param
+    return [rule.id for rule in packs.load().rules if rule.id.startswith(incomplete)]
+
+
 facts = click.argument(
     "facts", nargs=-1, required=True, metavar="FACTS...", type=click.Path(allow_dash=True), callback=_once
 )
@@ -86,6 +98,41 @@ as_of = click.option(
     metavar="DATE",
     help=_("Day of the assessment, YYYY-MM-DD; today by default."),
 )
+_row = click.option(
+    "--row",
+    "rows",
+    multiple=True,
+    metavar="ROW",
+    shell_complete=_complete_row,
+    help=_("Judge only this row, or those that begin with it (6.5, 6.5-8); can be repeated."),
+)
+_rule = click.option(
+    "--rule",
+    "rules",
+    multiple=True,
+    metavar="ID",
+    shell_complete=_complete_rule,
+    help=_("Judge only by this rule; can be repeated."),
+)
+_severity = click.option(
+    "--severity",
+    type=click.Choice([severity.value for severity in Severity]),
+    help=_("Judge only by rules of this severity or a higher one."),
+)
+_skip = click.option(
+    "--skip",
+    "skipped",
+    multiple=True,
+    metavar="ROW|ID",
+    help=_("Leave out this row, those that begin with it, or this rule; can be repeated. Reports say so."),
+)
+
+
+def selection(command: Any) -> Any:  # noqa: ANN401  click's decorators take a function or a command
+    """Give a command the options that select, as arguments `rows`, `rules`, `severity` and `skipped`."""
+    return _row(_rule(_severity(_skip(command))))
+
+
 param = click.option(
     "--param",
     "settings",

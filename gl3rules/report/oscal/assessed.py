@@ -241,9 +241,10 @@ class Assessed:
 
     def _found(self, finding: Finding) -> str:
         subject = wording.subject(self._language, finding.subject)
-        text = message("{subject}: {text}", subject=subject, text=finding.message) if subject else finding.message
+        text = self._language.render(finding.message)
         place = f"{finding.file}:{finding.line}:{finding.column}" if finding.line else finding.fact
-        return self._say(message("{text} [{place}]", text=text, place=place) if place else text)
+        found = f"{subject}: {text}" if subject else text
+        return markup(f"{found} [{place}]" if place else found)
 
     def _risk(self, outcome: Outcome) -> Object:
         facet = {"name": "severity", "system": _SEVERITIES, "value": outcome.severity}

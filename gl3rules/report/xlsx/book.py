@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from wcwidth import wrap
 
-from gl3rules import wording
 from gl3rules.model import Status
+from gl3rules.report.xlsx.standing import NAMES, InPart, Standing
 from gl3rules.report.xlsx.styles import FONTS, looks
 from gl3rules.text import printable
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from gl3rules.text import Language
 
-Cell: TypeAlias = "str | int | Status"
+Cell: TypeAlias = "str | int | Standing"
 
 # As the format numbers sizes of paper.
 A3: Final = 8
@@ -57,7 +57,7 @@ class Book:
 
     def put(self, sheet: Worksheet, line: int, column: int, value: Cell, style: str = "text") -> None:
         """Write a cell; a status comes in its words and colours."""
-        if isinstance(value, Status):
+        if isinstance(value, (Status, InPart)):
             sheet.write_string(line, column, self.shown(value), self.style(value))
         elif isinstance(value, int):
             sheet.write_number(line, column, value, self.style(style))
@@ -75,7 +75,9 @@ class Book:
 
     def shown(self, value: Cell) -> str:
         """Return what a cell shows."""
-        return wording.status(self.language, value) if isinstance(value, Status) else self.text(str(value))
+        if isinstance(value, (Status, InPart)):
+            return self.language.render(NAMES[value])
+        return self.text(str(value))
 
     def text(self, text: str) -> str:
         """Return a text as a cell can hold it: nothing invisible but line feeds, and cut where it is too long."""

@@ -2,37 +2,39 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from gl3rules.model import Status
+from gl3rules.report.xlsx.standing import InPart
 from gl3rules.report.xlsx.styles import COLOURS
-from gl3rules.wording import STATUSES
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Mapping
 
     from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
 
     from gl3rules.report.xlsx.book import Book
+    from gl3rules.report.xlsx.standing import Standing
+
+# Bars that would be lost on white without a frame.
+_PALE: Final = (Status.UNKNOWN, InPart.IN_PART)
 
 
-def add_chart(book: Book, sheet: Worksheet, header: int, lines: range, present: Collection[Status]) -> int:
-    """Draw the counts of the statuses that occur as stacked bars below their table; return the first line below.
+def add_chart(book: Book, sheet: Worksheet, header: int, lines: range, counted: Mapping[Standing, int]) -> int:
+    """Draw counts of rows as stacked bars below their table; return the first line below.
 
-    `header` is the table's first line, and `lines` are those to draw; its first column names them, and the next ones
-    count each of STATUSES.
+    `header` is the table's first line, and `lines` are those to draw; its first column names them. `counted` says what
+    to draw, and in which column it is counted.
     """
     chart = book.workbook.add_chart({"type": "bar", "subtype": "stacked"})
-    for column, status in enumerate(STATUSES, 1):
-        if status not in present:
-            continue
+    for status, column in counted.items():
         chart.add_series(
             {
                 "name": [sheet.name, header, column],
                 "categories": [sheet.name, lines[0], 0, lines[-1], 0],
                 "values": [sheet.name, lines[0], column, lines[-1], column],
                 "fill": {"color": COLOURS[status].bar},
-                "border": {"color": "#FFFFFF" if status is not Status.UNKNOWN else "#8A7F00"},
+                "border": {"color": "#8A7F00" if status in _PALE else "#FFFFFF"},
                 "gap": 45,
                 "data_labels": {"value": True, "num_format": "0;;", "font": {"color": COLOURS[status].label}},
             }

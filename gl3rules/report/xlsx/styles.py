@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final, NamedTuple, TypeAlias
 
 from gl3rules.model import Status
+from gl3rules.report.xlsx.standing import InPart, Standing
 from gl3rules.wording import TO_ACT_ON
 
 _Look: TypeAlias = "dict[str, str | int | bool]"
@@ -22,7 +23,7 @@ FONTS: Final = {"en": _Font("Calibri", 13), "ja": _Font("Yu Gothic", 16)}
 
 
 class _Colours(NamedTuple):
-    """The colours of a status: of its cells and their text, and of its part of a bar and the number on it."""
+    """The colours of a standing: of its cells and their text, and of its part of a bar and the number on it."""
 
     fill: str
     text: str
@@ -31,11 +32,12 @@ class _Colours(NamedTuple):
 
 
 # After Okabe and Ito: told apart by the colour-blind, and in grey by their lightness. The text says the status too.
-COLOURS: Final = {
+COLOURS: Final[dict[Standing, _Colours]] = {
     Status.FAIL: _Colours("#F8D9C8", "#7A2300", "#D55E00", "#FFFFFF"),
     Status.ERROR: _Colours("#4D4D4D", "#FFFFFF", "#4D4D4D", "#FFFFFF"),
     Status.UNKNOWN: _Colours("#FFF1B8", "#5C4300", "#F0E442", "#000000"),
     Status.WAIVED: _Colours("#EBDCEE", "#5B2A66", "#CC79A7", "#000000"),
+    InPart.IN_PART: _Colours("#FFFFFF", "#404040", "#FFFFFF", "#000000"),
     Status.PASS: _Colours("#D8E9F5", "#0B3C5D", "#0072B2", "#FFFFFF"),
     Status.NOT_APPLICABLE: _Colours("#EEEEEE", "#555555", "#BFBFBF", "#000000"),
 }
@@ -64,8 +66,8 @@ def looks() -> dict[str, _Look]:
         "count": count,
         "sum": {**count, "bold": True},
     }
-    for status, colours in COLOURS.items():
-        painted: _Look = {"bg_color": colours.fill, "font_color": colours.text, "bold": status in TO_ACT_ON}
-        made[status] = {**framed, **painted}
-        made[f"count {status}"] = {**count, **painted}
+    for standing, colours in COLOURS.items():
+        painted: _Look = {"bg_color": colours.fill, "font_color": colours.text, "bold": standing in TO_ACT_ON}
+        made[standing] = {**framed, **painted}
+        made[f"count {standing}"] = {**count, **painted}
     return made

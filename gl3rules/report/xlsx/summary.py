@@ -10,7 +10,8 @@ from gl3rules.model import Basis, Status
 from gl3rules.report.xlsx.book import A4, Book, Cell
 from gl3rules.report.xlsx.chart import add_chart
 from gl3rules.report.xlsx.organisations import named
-from gl3rules.wording import STATUSES
+from gl3rules.report.xlsx.standing import NAMES, InPart, standing
+from gl3rules.text import message
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,9 +25,9 @@ _Spans: TypeAlias = tuple[tuple[int, int], ...]
 _LABEL_WIDTH: Final = 42
 _COUNT_WIDTH: Final = 11
 _BASES: Final = (Basis.EVIDENCE, Basis.PARTLY, Basis.DECLARED)
-# The columns: what is counted, then a count for each status, all rows, and what the passes rest on.
-_LAST: Final = len(STATUSES) + 1 + len(_BASES)
-# The first and the last column of each field in the lines of the other tables.
+# Stands for the last column of all, which is not the same in every report.
+_LAST: Final = -1
+# The first and the last column of each field in the lines of tables without counts.
 _SPANS_OF_PROBLEMS: Final = ((0, 0), (1, 1), (2, 6), (7, _LAST))
 _SPANS_OF_FACTS: Final = ((0, 0), (1, 2), (3, 5), (6, _LAST))
 
@@ -53,11 +54,15 @@ class Summary:
         self._report = report
         self._language = book.language
         self._named = named(report)
+        self._in_part = sum(standing(row) is InPart.IN_PART for _, row in _rows_of(*report.assessments))
+        # The columns: what is counted, then a count for each standing, all rows, and what the passes rest on.
+        self._standings = [each for each in NAMES if each is not InPart.IN_PART or self._in_part]
+        self._last = len(self._standings) + 1 + len(_BASES)
         self._line = 0
         self._sheet = book.add_sheet(self._language.text("Summary"), A4)
         self._sheet.set_default_row(book.one_line)
         self._sheet.set_column(0, 0, _LABEL_WIDTH)
-        self._sheet.set_column(1, _LAST, _COUNT_WIDTH)
+        self._sheet.set_column(1, self._last, _COUNT_WIDTH)
 
     def write(self) -> None:
         """Write all parts of the summary, one below the other."""
@@ -76,6 +81,9 @@ class Summary:
         report, text = self._report, self._language.text
         if report.refused:
             self._wide(f"{text('Files that were not judged')}: {len(report.refused)}", "warning")
+        if self._in_part:
+            told = message("Rows judged only in part, which are no passes: {count}", count=self._in_part)
+            self._wide(self._language.render(told), "warning")
         names = [name for name, _ in self._named]
         self._labelled(text("Organisation"), names[0] if len(names) == 1 else f"{len(names):,}")
         self._labelled(text("Assessed as of"), str(report.as_of))
@@ -84,6 +92,18 @@ class Summary:
         self._labelled(text("Version of gl3rules"), report.version)
         self._labelled(text("Judged"), wording.judged(self._language, report))
         self._labelled(text("What this report says"), wording.statement(self._language))
+        self._remarks()
+
+    def _remarks(self) -> None:
+        """Write what a reader must know beside the results, a line for each sentence."""
+        for name, assessment in self._named:
+            label = message("Remark")
+            if len(self._named) > 1:
+                label = message("Remark on {organisation}", organisation=name)
+            for remark in wording.remarks(self._language, self._report, assessment):
+                self._labelled(self._language.render(label), remark)
+        for note in self._report.waiver_notes:
+            self._labelled(self._language.text("Note on a waiver"), wording.waiver_note(self._language, note))
 
     def _chapters(self) -> None:
         rows = _rows_of(*self._report.assessments)
@@ -96,7 +116,9 @@ class Summary:
         lines = range(first, self._line)
         self._counts(self._language.text("All chapters"), rows, "total")
         if lines:
-            self._line = add_chart(self._book, self._sheet, header, lines, {row.status for _, row in rows})
+            present = {standing(row) for _, row in rows}
+            counted = {each: column for column, each in enumerate(self._standings, 1) if each in present}
+            self._line = add_chart(self._book, self._sheet, header, lines, counted)
 
     def _organisations(self) -> None:
         self._heading(self._language.text("Status of the rows, by organisation"))
@@ -139,8 +161,9 @@ class Summary:
 
     def _parameters(self) -> None:
         self._heading(self._language.text("Parameters"))
-        for name, value in self._report.pack.parameters:
-            self._labelled(name, value)
+        for parameter in wording.parameters(self._language, self._report):
+            name, _, figure = parameter.partition("=")
+            self._labelled(name, figure)
 
     def _by_chapter(self, rows: list[_Judged]) -> Iterator[tuple[str, list[_Judged]]]:
         for chapter in self._report.pack.chapters:
@@ -151,14 +174,14 @@ class Summary:
     def _header_of_counts(self, first: str) -> None:
         text = self._language.text
         bases = (text("pass: all with evidence"), text("pass: some with evidence"), text("pass: declared only"))
-        headers = (*(wording.status(self._language, status) for status in STATUSES), text("rows"), *bases)
+        headers = (*map(self._book.shown, self._standings), text("rows"), *bases)
         counted = (_Field(header, column, column, "centred") for column, header in enumerate(headers, 1))
         self._write(_Field(first, 0, 0, "header"), *counted)
 
     def _counts(self, name: str, rows: list[_Judged], style: str = "text") -> None:
-        statuses = Counter(row.status for _, row in rows)
-        bases = Counter(assessment.basis(row.row) for assessment, row in rows if row.status is Status.PASS)
-        counted = [(statuses[status], f"count {status}" if statuses[status] else "count") for status in STATUSES]
+        standings = Counter(standing(row) for _, row in rows)
+        bases = Counter(assessment.basis(row.row) for assessment, row in rows if standing(row) is Status.PASS)
+        counted = [(standings[each], f"count {each}" if standings[each] else "count") for each in self._standings]
         counted += [(len(rows), "sum"), *((bases[basis], "count") for basis in _BASES)]
         counts = (_Field(count, column, column, look) for column, (count, look) in enumerate(counted, 1))
         self._write(_Field(name, 0, 0, style), *counts)
@@ -179,7 +202,8 @@ class Summary:
     def _write(self, *fields: _Field) -> None:
         """Write a line of fields, as high as its texts need."""
         cells = []
-        for value, first, last, style in fields:
+        for value, first, given, style in fields:
+            last = self._last if given == _LAST else given
             if last > first:
                 self._sheet.merge_range(self._line, first, self._line, last, "", self._book.style(style))
             self._book.put(self._sheet, self._line, first, value, style)
