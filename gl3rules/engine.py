@@ -109,9 +109,12 @@ def coming(loaded: LoadedPack, facts: Facts, assessment: Assessment) -> tuple[Co
     settled = {outcome.rule for outcome in assessment.outcomes if outcome.status in _SETTLED}
     found = []
     for rule in loaded.rules:
-        if rule.id in settled and _fails(rule, loaded, facts, assessment.as_of + _HORIZON):
-            # What fails stays so, since days only grow more distant: the first day can be found by halving.
-            first, last = 1, _HORIZON.days
+        # What fails stays so, since days only grow more distant, up to the last day of the rule itself: the first day
+        # can be found by halving.
+        first, last = 1, _HORIZON.days
+        if rule.effective_until is not None:
+            last = min(last, (rule.effective_until - assessment.as_of).days)
+        if rule.id in settled and last > 0 and _fails(rule, loaded, facts, assessment.as_of + timedelta(last)):
             while first < last:
                 middle = (first + last) // 2
                 if _fails(rule, loaded, facts, assessment.as_of + timedelta(middle)):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -27,11 +27,13 @@ from gl3rules.authoring import (
     nested,
     rule,
 )
-from gl3rules.engine import evaluate, report
+from gl3rules.engine import coming, evaluate, report
 from gl3rules.facts.base import Duration, UndeclaredError
+from gl3rules.facts.load import load_all
 from gl3rules.model import PRECEDENCE, Outcome, Status, combined
-from gl3rules.packs import LoadedPack
+from gl3rules.packs import LoadedPack, load, select
 from gl3rules.testing import facts_of
+from tests.conftest import EXAMPLES
 
 if TYPE_CHECKING:
     from gl3rules.facts.premises import Area
@@ -111,6 +113,21 @@ def none_or_crash(system: System) -> Findings:
 def crashing(facts: Facts) -> Findings:
     """The rule crashes."""
     yield Finding("{nothing}", nothing=1 // len(facts.organisation.name.strip("Toy")))
+
+
+@rule(row="4", severity=Severity.LOW, each=systems, effective_from=date(2026, 12, 1), effective_until=date(2027, 1, 31))
+def logs_kept_for_a_while(system: System) -> Findings:
+    """Logs are kept while the rule is in force."""
+    if not system.access_log.collected:
+        yield Finding("No log is kept.")
+
+
+@rule(row="5", severity=Severity.LOW, each=systems)
+def logs_reviewed(system: System, context: Context) -> Findings:
+    """Logs are reviewed every month."""
+    last = system.access_log.last_reviewed
+    if is_overdue(last, Duration("1 month"), context.as_of):
+        yield Finding("Last reviewed on {found}.", found=last)
 
 
 def system(name: str, **declared: object) -> dict[str, object]:
@@ -293,3 +310,66 @@ def test_context_gives_date_and_document() -> None:
 
     assert outcome(named_after_organisation, systems=[system("toy")]).status is Status.PASS
     assert outcome(named_after_organisation, systems=[system("other")]).status is Status.FAIL
+
+
+@pytest.mark.parametrize(
+    ("day", "status"),
+    [
+        (date(2026, 11, 30), Status.NOT_APPLICABLE),
+        (date(2026, 12, 1), Status.FAIL),
+        (date(2027, 1, 31), Status.FAIL),
+        (date(2027, 2, 1), Status.NOT_APPLICABLE),
+    ],
+)
+def test_rules_are_in_force_from_their_first_to_their_last_day(day: date, status: Status) -> None:
+    """A rule does not apply before its first day and after its last, and the reason names the day."""
+    declared = facts(systems=[system("a", access_log={"collected": False})])
+    (judged,) = evaluate(loaded(logs_kept_for_a_while), declared, day).outcomes
+    assert judged.status is status
+    if status is Status.NOT_APPLICABLE:
+        assert str(judged.reason) in {
+            "The rule comes into force on 2026-12-01.",
+            "The rule was in force until 2027-01-31.",
+        }
+
+
+def test_what_is_coming() -> None:
+    """A rule that comes into force and a review that falls due are found with their first day, in order."""
+    pack = loaded(logs_reviewed, logs_kept_for_a_while)
+    declared = facts(
+        systems=[
+            system("a", access_log={"collected": False, "last_reviewed": "2026-11-05"}),
+            system("b", access_log={"collected": True, "last_reviewed": "2026-10-31"}),
+        ]
+    )
+    day = date(2026, 11, 10)
+    found = coming(pack, declared, evaluate(pack, declared, day))
+    # A month after 31 October is 30 November; within 90 days the other rule comes into force, and goes out of it.
+    assert [(each.rule, each.on, each.finding.subject.name) for each in found] == [
+        ("logs-reviewed", date(2026, 12, 1), "b"),
+        ("logs-kept-for-a-while", date(2026, 12, 1), "a"),
+    ]
+
+
+def test_what_needs_action_already_is_not_coming() -> None:
+    """What fails or is unknown today is not listed as coming, and neither is what stays as it is."""
+    pack = loaded(logs_reviewed, logs_kept)
+    overdue = facts(systems=[system("a", access_log={"collected": True, "last_reviewed": "2026-01-01"})])
+    undeclared = facts(systems=[system("a", access_log={"collected": True})])
+    for declared in (overdue, undeclared):
+        assert coming(pack, declared, evaluate(pack, declared, AS_OF)) == ()
+
+
+def test_what_is_coming_of_the_hospital() -> None:
+    """Each coming failure of a real example passes the day before and fails on its day."""
+    pack = load("gl3")
+    declared = load_all(str(EXAMPLES / "hospital.yaml"))[0]
+    found = coming(pack, declared, evaluate(pack, declared, AS_OF))
+    assert len(found) > 3
+    for each in found:
+        only = select(pack, rules=[each.rule])
+        before, then = (
+            evaluate(only, declared, day, evidence=False).outcomes[0].status
+            for day in (each.on - timedelta(1), each.on)
+        )
+        assert (before, then) == (Status.PASS, Status.FAIL)

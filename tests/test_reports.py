@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import zip_longest
+
 import pytest
 from msgspec import structs
 
@@ -17,8 +19,13 @@ from tools.golden import EXAMPLES, FORMS, GOLDEN, LANGUAGES, Form, path_of, reco
 @pytest.mark.parametrize("example", EXAMPLES)
 def test_recorded_report(example: str, form: Form, language: str) -> None:
     """The report is the recorded one, byte for byte."""
-    # As bytes: a report's own line ends are part of it.
-    assert recorded(example, form, language).encode() == (GOLDEN / path_of(example, form, language)).read_bytes()
+    # As bytes: a report's own line ends are part of it. Compared line by line: a whole difference helps nobody.
+    made = recorded(example, form, language).encode().splitlines(keepends=True)
+    expected = (GOLDEN / path_of(example, form, language)).read_bytes().splitlines(keepends=True)
+    different = [
+        (number, *lines) for number, lines in enumerate(zip_longest(made, expected), 1) if lines[0] != lines[1]
+    ]
+    assert different[:2] == []
 
 
 @pytest.mark.parametrize("name", FORMATS)
