@@ -8,13 +8,13 @@ longer, whole rows are left out, the least severe first, and it says so. A comme
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from gl3rules.report.markdown.escaping import literal
 from gl3rules.report.markdown.fitting import fitted
 from gl3rules.report.markdown.frame import foot, head
-from gl3rules.report.markdown.organisations import overview
+from gl3rules.report.markdown.organisations import overview, worst_first
 from gl3rules.report.markdown.refused import refused_files
+from gl3rules.report.markdown.remarks import of_all
 from gl3rules.report.markdown.rows import Rows
 from gl3rules.report.markdown.texts import Texts
 
@@ -22,9 +22,6 @@ if TYPE_CHECKING:
     from gl3rules.model import Report
     from gl3rules.report import Options
     from gl3rules.text import Language
-
-# gl3rules.cli.diff takes it from here.
-_literal: Final = literal
 
 
 def render(report: Report, language: Language, options: Options) -> str:
@@ -39,5 +36,5 @@ def render(report: Report, language: Language, options: Options) -> str:
     if len(report.assessments) > 1:
         start += overview(report.assessments, texts)
         if options.quiet:
-            return start + end
-    return fitted(start, report.assessments, end, Rows(texts, options))
+            return start + of_all(report, worst_first(report.assessments), texts) + end
+    return fitted(start, report, end, Rows(texts, options))

@@ -29,15 +29,17 @@ def refused_files(files: Sequence[Refused], texts: Texts, *, named_only: bool) -
     drawn = [f"## {texts.say(message('Files that were not judged'))}\n\n"]
     drawn += [lines[number] + (told[number] if number in full else "") for number in named]
     if len(named) < len(files):
-        drawn.append(texts.notice(message("{count} more files were not judged.", count=len(files) - len(named))))
+        drawn.append(
+            texts.notice(message("Further files that were not judged: {count}.", count=len(files) - len(named)))
+        )
     if len(full) < len(told):
-        cut = message("What is wrong in {count} of them is left out.", count=len(told) - len(full))
+        cut = message("Files of which it is left out what is wrong in them: {count}.", count=len(told) - len(full))
         drawn.append(texts.notice(cut))
     return "".join(drawn)
 
 
 def _named(refused: Refused, texts: Texts) -> str:
-    count = texts.say(message("not judged, {count} errors", count=len(refused.problems)))
+    count = texts.say(message("not judged, errors: {count}", count=len(refused.problems)))
     return f"<b>{texts.shown(refused.path)}</b>: {count}\n\n"
 
 

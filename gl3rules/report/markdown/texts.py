@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from gl3rules.report.markdown.escaping import literal
+from gl3rules.report.markdown.standing import NAMES
 from gl3rules.text import Language, Message, message
-from gl3rules.wording import STATUSES
 
 if TYPE_CHECKING:
-    from gl3rules.model import Status
+    from collections.abc import Iterable
+
+    from gl3rules.report.markdown.standing import Standing
 
 LINE: Final = "<br>\n  "
 """What parts the lines of an item in a list."""
@@ -28,7 +30,7 @@ class Texts:
         """Return what a text is shown as, the start of it where it is very long."""
         if len(text) <= _LONGEST:
             return literal(text)
-        more = message("{text}… ({count} more characters)", text=text[:_LONGEST], count=len(text) - _LONGEST)
+        more = message("{text}… (characters left out: {count})", text=text[:_LONGEST], count=len(text) - _LONGEST)
         return literal(self.language.render(more))
 
     def say(self, text: Message) -> str:
@@ -43,9 +45,13 @@ class Texts:
         """Return what a path, a place or another name for programs is shown as."""
         return f"<code>{self.shown(text)}</code>"
 
-    def status(self, status: Status) -> str:
+    def status(self, status: Standing) -> str:
         """Return what a status is shown as."""
-        return self.say(STATUSES[status])
+        return self.say(NAMES[status])
+
+    def listed(self, names: Iterable[str]) -> str:
+        """Return what is shown already as one list in a line."""
+        return self.language.text(", ").join(names)
 
     def notice(self, text: Message) -> str:
         """Return a paragraph of its own that says what must not be overlooked."""
@@ -61,7 +67,7 @@ class Texts:
         left_out = max(total, len(items)) - len(shown)
         if left_out:
             more = message(
-                "{count} more are left out here. A report in another form, such as html or json, has everything.",
+                "Left out here: {count} more. A report in another form, such as html or json, has everything.",
                 count=left_out,
             )
             shown.append(self.bold(more))
@@ -71,3 +77,8 @@ class Texts:
 def paragraphs(texts: list[str]) -> str:
     """Draw texts as paragraphs."""
     return "".join(f"{text}\n\n" for text in texts)
+
+
+def details(title: str, body: str) -> str:
+    """Draw a part that is closed until its title is chosen."""
+    return f"<details><summary>{title}</summary>\n\n{body}</details>\n\n"
