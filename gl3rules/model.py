@@ -207,6 +207,11 @@ class RowResult(Struct, frozen=True):
     rules: tuple[str, ...]
     left_out: int = 0
 
+    @property
+    def is_in_part(self) -> bool:
+        """Whether some of its rules were left out and nothing was found against it: neither a pass nor n/a."""
+        return bool(self.left_out) and self.status in (Status.PASS, Status.NOT_APPLICABLE)
+
 
 class Chapter(Struct, frozen=True):
     """A chapter of the guideline."""
@@ -275,12 +280,16 @@ class Assessment(Struct, frozen=True):
     coming: tuple[Coming, ...] = ()
 
     def count(self, status: Status) -> int:
-        """Return how many rows have that status."""
-        return sum(row.status is status for row in self.rows)
+        """Return how many rows have that status; those that were judged in part have none."""
+        return sum(row.status is status and not row.is_in_part for row in self.rows)
+
+    def count_in_part(self) -> int:
+        """Return how many rows have rules that were left out, and nothing against them so far."""
+        return sum(row.is_in_part for row in self.rows)
 
     def count_before_waivers(self, status: Status) -> int:
         """Return how many rows would have that status if nothing were waived."""
-        return sum(self._before_waivers(row) is status for row in self.rows)
+        return sum(self._before_waivers(row) is status and not row.is_in_part for row in self.rows)
 
     def _before_waivers(self, row: RowResult) -> Status:
         # A row without outcomes, which only a program can make, is what it says.
@@ -304,7 +313,9 @@ class Assessment(Struct, frozen=True):
 
     def count_passes(self, basis: Basis) -> int:
         """Return how many passing rows rest on that; one of which rules were left out is not among them."""
-        return sum(row.status is Status.PASS and not row.left_out and self.basis(row.row) is basis for row in self.rows)
+        return sum(
+            row.status is Status.PASS and not row.is_in_part and self.basis(row.row) is basis for row in self.rows
+        )
 
 
 def _unwaived(outcome: Outcome) -> Status:

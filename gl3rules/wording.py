@@ -25,6 +25,9 @@ STATUSES: Final = {
 }
 """What each status is called, in the order in which summaries list them: worst first."""
 
+IN_PART: Final = message("judged in part")
+"""What a row is called of which rules were left out, and against which nothing was found."""
+
 TO_ACT_ON: Final = (Status.FAIL, Status.ERROR, Status.UNKNOWN)
 """The statuses that somebody has to do something about."""
 
@@ -44,6 +47,11 @@ _BASES: Final = {
 def status(language: Language, value: Status) -> str:
     """Return what a status is called."""
     return language.render(STATUSES[value])
+
+
+def row_status(language: Language, row: RowResult) -> str:
+    """Return what the status of a row is called."""
+    return language.render(IN_PART) if row.is_in_part else status(language, row.status)
 
 
 def severity(language: Language, value: Severity) -> str:

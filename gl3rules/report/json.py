@@ -164,6 +164,10 @@ class AssessmentEntry(msgspec.Struct, frozen=True):
     facts: FactsEntry
     summary: Annotated[dict[Status, int], _told("How many rows have each status.")]
     summary_before_waivers: Annotated[dict[Status, int], _told("How many would have it if nothing were waived.")]
+    in_part: Annotated[
+        int,
+        _told("How many rows have no status, because some of their rules were left out and nothing is against them."),
+    ]
     passes: Annotated[
         dict[Basis, int],
         _told("How many passing rows rest on evidence for every fact, on evidence for some, on declarations alone."),
@@ -257,6 +261,7 @@ def _assessment(assessment: Assessment, language: Language, *, verbose: bool) ->
         facts=FactsEntry(assessment.path, assessment.sha256),
         summary={status: assessment.count(status) for status in Status},
         summary_before_waivers={status: assessment.count_before_waivers(status) for status in Status},
+        in_part=assessment.count_in_part(),
         passes={basis: assessment.count_passes(basis) for basis in Basis},
         rows=tuple(
             RowEntry(row.row, row.clause, language.text(row.title), row.status, row.rules, row.left_out)

@@ -108,6 +108,8 @@ class _Painter:
             for status in STATUSES
             if assessment.count(status)
         ]
+        if assessment.count_in_part():
+            counts.append(f"{self._say(wording.IN_PART)} {assessment.count_in_part()}")
         judged = wording.judged(self._language, report)
         # Not through printable: the counts may be coloured.
         line = self._language.text("{organisation}: {counts}; {judged}.")
@@ -163,14 +165,14 @@ class _Painter:
 
     def _chapter(self, chapter: Chapter, rows: list[RowResult], outcomes: dict[str, list[Outcome]]) -> list[str]:
         lines = [self._bold(f"{chapter.number} {self._language.text(chapter.title)}")]
-        shown = rows if self._options.verbose else [row for row in rows if row.status not in _SETTLED or row.left_out]
+        shown = rows if self._options.verbose else [row for row in rows if row.status not in _SETTLED or row.is_in_part]
         for row, drawn in zip(shown, self._row_lines(shown), strict=True):
             lines += drawn
             if self._options.verbose:
                 lines += (line for outcome in outcomes[row.row] for line in self.outcome(outcome))
             else:
                 lines += self._of_row(outcomes[row.row])
-        passed = sum(row.status is Status.PASS and not row.left_out for row in rows)
+        passed = sum(row.status is Status.PASS and not row.is_in_part for row in rows)
         if not self._options.verbose:
             if passed:
                 lines.append("  " + self._coloured(self._say(message("pass: {count} rows", count=passed)), Status.PASS))
@@ -182,7 +184,11 @@ class _Painter:
         if not rows:
             return []
         fixed = [
-            [f"  {self._status(row.status)}", row.row, "\n".join(_fit(self._language.text(row.clause), _CLAUSE_WIDTH))]
+            [
+                f"  {printable(wording.row_status(self._language, row))}",
+                row.row,
+                "\n".join(_fit(self._language.text(row.clause), _CLAUSE_WIDTH)),
+            ]
             for row in rows
         ]
         taken = sum(max(wcswidth(line) for cells in fixed for line in cells[i].split("\n")) + 2 for i in range(3))
@@ -194,7 +200,8 @@ class _Painter:
             height = max(text.count("\n") + 1 for text in texts)
             own = [next(lines) for _ in range(height)]
             label = texts[0]
-            own[0] = self._coloured(label, row.status) + own[0][len(label) :]
+            # What was judged in part is not coloured as a pass.
+            own[0] = (label if row.is_in_part else self._coloured(label, row.status)) + own[0][len(label) :]
             drawn.append(own)
         return drawn
 
@@ -271,7 +278,7 @@ class _Painter:
         """Draw the rows that do not apply, those with the same reason together."""
         of_reason: dict[str, list[str]] = {}
         for row in rows:
-            if row.status is Status.NOT_APPLICABLE:
+            if row.status is Status.NOT_APPLICABLE and not row.is_in_part:
                 reasons = dict.fromkeys(self._say(item.reason) for item in outcomes[row.row] if item.reason)
                 of_reason.setdefault(" ".join(reasons), []).append(row.row)
         for reason, names in of_reason.items():
@@ -281,9 +288,11 @@ class _Painter:
     def _summary(self, assessment: Assessment) -> list[str]:
         """Draw how many rows of each chapter have each status."""
         present = [status for status in STATUSES if assessment.count(status)]
+        in_part = bool(assessment.count_in_part())
         headers = [
             self._say(message("Chapter")),
             *(self._status(status) for status in present),
+            *([self._say(wording.IN_PART)] if in_part else []),
             self._say(message("rows")),
         ]
         # A table's columns are as wide as their headers and two spaces apart, numbers with room before them.
@@ -292,12 +301,14 @@ class _Painter:
         for chapter in assessment.pack.chapters:
             rows = [row for row in assessment.rows if row.chapter == chapter.number]
             if rows:
-                counts = [sum(row.status is status for row in rows) for status in present]
+                counts = [sum(row.status is status and not row.is_in_part for row in rows) for status in present]
+                counts += [sum(row.is_in_part for row in rows)] if in_part else []
                 title = f"{chapter.number} {self._language.text(chapter.title)}"
                 table.append(
                     ["\n".join(_fit(title, room)), *(str(count) if count else "" for count in counts), str(len(rows))]
                 )
         total = [str(assessment.count(status)) for status in present]
+        total += [str(assessment.count_in_part())] if in_part else []
         table.append([self._say(message("All chapters")), *total, str(len(assessment.rows))])
         return [*self._table(table, headers, ("left", *("right",) * (len(headers) - 1))), ""]
 

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 _FOLDER: Final = os.path.dirname(__file__)
 _SEVERITIES: Final = tuple(reversed(Severity))
+_IN_PART: Final = "in-part"
 
 
 class _Row(Struct, frozen=True):
@@ -43,7 +44,7 @@ class _Row(Struct, frozen=True):
 class _Segment(Struct, frozen=True):
     """A part of a chapter's bar, in rows."""
 
-    status: Status
+    status: str
     start: int
     length: int
 
@@ -88,7 +89,9 @@ def render(report: Report, language: Language, options: Options) -> str:
         organisations=organisations,
         language=language,
         languages=language.all(),
-        statuses=[status for status in wording.STATUSES if any(one.count(status) for one in report.assessments)],
+        statuses=[
+            kind for kind in (*wording.STATUSES, _IN_PART) if any(_count(one, kind) for one in report.assessments)
+        ],
         severities=_SEVERITIES,
         longest=max((len(chapter.rows) for one in organisations for chapter in one.chapters), default=1),
         style=Markup(style),  # noqa: S704  the project's own
@@ -127,7 +130,9 @@ def _words(language: Language) -> dict[str, Callable[..., object]]:
         "word": Message,
         "text": lambda template: both(lambda each: each.text(template)),
         "say": lambda value: both(lambda each: each.value(value)),
-        "status": lambda status: both(lambda each: wording.status(each, status)),
+        "status": lambda kind: both(lambda each: _named(each, kind)),
+        "kind": _kind,
+        "count": _count,
         "severity": lambda severity: both(lambda each: wording.severity(each, severity)),
         "subject": lambda subject: both(lambda each: wording.subject(each, subject)),
         "basis": lambda basis: both(lambda each: wording.basis(each, basis)),
@@ -190,12 +195,25 @@ def _severity(result: RowResult, outcomes: list[Outcome]) -> Severity:
 def _bar(rows: tuple[_Row, ...]) -> tuple[_Segment, ...]:
     start = 0
     segments = []
-    for status in wording.STATUSES:
-        length = sum(row.result.status is status for row in rows)
+    for kind in (*wording.STATUSES, _IN_PART):
+        length = sum(_kind(row.result) == kind for row in rows)
         if length:
-            segments.append(_Segment(status, start, length))
+            segments.append(_Segment(kind, start, length))
             start += length
     return tuple(segments)
+
+
+def _kind(row: RowResult) -> str:
+    """Return what a row is shown as: its status, or that it was judged in part."""
+    return _IN_PART if row.is_in_part else row.status
+
+
+def _named(language: Language, kind: str) -> str:
+    return language.render(wording.IN_PART) if kind == _IN_PART else wording.status(language, Status(kind))
+
+
+def _count(assessment: Assessment, kind: str) -> int:
+    return sum(_kind(row) == kind for row in assessment.rows)
 
 
 def _content(name: str) -> str:
