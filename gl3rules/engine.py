@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import reduce
 from traceback import format_exc
 from typing import TYPE_CHECKING, Any, Final, cast
@@ -33,7 +33,6 @@ from gl3rules.text import Message, message
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
-    from datetime import date
 
     from gl3rules.authoring import Finding as StatedFinding
     from gl3rules.authoring import Rule
@@ -80,6 +79,7 @@ def report(  # noqa: PLR0913, PLR0917  what was applied, and what it came to
     selection: tuple[str, ...] = (),
     baseline: str = "",
     waiver_notes: tuple[WaiverNote, ...] = (),
+    texts: bool = True,
 ) -> Report:
     """Return what a run says in all; `version` is that of gl3rules, `fail_on` lists the statuses that make it fail."""
     judged = tuple(assessments)
@@ -90,7 +90,7 @@ def report(  # noqa: PLR0913, PLR0917  what was applied, and what it came to
         # Where no facts could be read, nothing was judged.
         judged_rows=len({rule.row for rule in loaded.rules}) if judged else 0,
         judged_rules=len(loaded.rules) if judged else 0,
-        requirements=_requirements(loaded),
+        requirements=_requirements(loaded) if texts else (),
         assessments=judged,
         refused=tuple(refused),
         fail_on=fail_on,
@@ -104,14 +104,18 @@ def report(  # noqa: PLR0913, PLR0917  what was applied, and what it came to
 def coming(loaded: LoadedPack, facts: Facts, assessment: Assessment) -> tuple[Coming, ...]:
     """Return what settled outcomes will fail in the next 90 days if nothing changes, each with its first day.
 
-    A review falls due, an agreement runs out, a rule comes into force: the facts are judged again on later days.
+    A review falls due, a rule comes into force, a waiver runs out: the facts are judged again on later days.
     """
     settled = {outcome.rule for outcome in assessment.outcomes if outcome.status in _SETTLED}
     found = []
+    last_day = min(_HORIZON.days, (date.max - assessment.as_of).days)
     for rule in loaded.rules:
+        if not (rule.takes_context or rule.effective_from or rule.effective_until):
+            # A rule that doesn't know the day judges every day alike.
+            continue
         # What fails stays so, since days only grow more distant, up to the last day of the rule itself: the first day
         # can be found by halving.
-        first, last = 1, _HORIZON.days
+        first, last = 1, last_day
         if rule.effective_until is not None:
             last = min(last, (rule.effective_until - assessment.as_of).days)
         if rule.id in settled and last > 0 and _fails(rule, loaded, facts, assessment.as_of + timedelta(last)):
@@ -126,6 +130,12 @@ def coming(loaded: LoadedPack, facts: Facts, assessment: Assessment) -> tuple[Co
             trial.run()
             finding = next(each for each in trial.findings if each.status is Status.FAIL)
             found.append(Coming(rule.id, rule.row, day, finding))
+    # A waiver that runs out leaves what it covered.
+    found += [
+        Coming(outcome.rule, outcome.row, outcome.waiver.expires + timedelta(1), outcome.findings[0])
+        for outcome in assessment.outcomes
+        if outcome.waiver and outcome.waiver.expires < assessment.as_of + timedelta(last_day)
+    ]
     return tuple(sorted(found, key=lambda each: each.on))
 
 
@@ -253,7 +263,8 @@ class _Trial:
             action()
         except UndeclaredError as unknown:
             self._add_unknown(unknown, path)
-        except Exception as error:  # noqa: BLE001  a rule may raise anything, and the others must still run
+        # A rule may raise anything, and the others must still run; one that asks to exit must not end the run.
+        except (Exception, SystemExit) as error:  # noqa: BLE001  see above
             self.traceback = self.traceback or format_exc()
             self._add(
                 Status.ERROR,

@@ -186,11 +186,12 @@ class Coming(Struct, frozen=True):
 
 
 class WaiverNote(Struct, frozen=True):
-    """Something to be told of a waiver that did not fail the run: it has expired, or expires soon."""
+    """Something to be told of a waiver: it has expired, or expires soon, or it is wrong, which fails the run."""
 
     message: Message
     path: str
     line: int
+    is_wrong: bool = False
 
 
 class RowResult(Struct, frozen=True):
@@ -358,7 +359,7 @@ class Report(Struct, frozen=True):
 
     @property
     def exit_code(self) -> int:
-        """The exit code: 0 nothing to act on, 1 a status of `fail_on` came up, 2 a file refused, 3 a rule crashed.
+        """The exit code: 0 nothing to act on, 1 a status of `fail_on`, 2 a file or waiver refused, 3 a rule crashed.
 
         With a baseline, what is as it was before does not count.
         """
@@ -367,6 +368,6 @@ class Report(Struct, frozen=True):
         # A rule that fails on one subject can have crashed on another.
         if any(outcome.status is Status.ERROR or outcome.traceback for outcome in outcomes):
             return 3
-        if self.refused:
+        if self.refused or any(note.is_wrong for note in self.waiver_notes):
             return 2
         return int(any(status in statuses for status in self.fail_on))

@@ -48,7 +48,7 @@ _LEAP_DAY: Final = (2, 29)
 
 # What would make HTML, links, images, references, emphasis, code, entities, headings, lists or OSCAL's own insertions
 # of a text. A bracket or an underscore within a word makes nothing, and paths of facts are full of them.
-_ACTIVE: Final = re.compile(r"[\\`*~^<]|(?<=\])[(\[:]|&(?=#?\w+;)|(?<=\{)\{|(?<!\w)_|_(?!\w)|^[-+#>=]")
+_ACTIVE: Final = re.compile(r"[\\`*~^<]|(?<=\])[(\[:]|&(?=#?\w+;)|(?<=\{)\{|(?<![^\W_])_|_(?![^\W_])|^[-+#>=]")
 
 
 def line(text: str) -> str:

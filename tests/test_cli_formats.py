@@ -208,3 +208,48 @@ def test_partly_judged_rows_say_so() -> None:
     for row in rows:
         assert row["left_out"] == sum(rule["severity"] != "critical" for rule in rules[row["row"]])
     assert any(row["left_out"] for row in rows)
+
+
+def test_the_short_table_keeps_what_a_reader_must_know(tmp_path: Path) -> None:
+    """With --quiet the table still says that the day was asked for, and how the results stand to a baseline."""
+    baseline = tmp_path / "baseline.json"
+    assert run_cli("baseline", FAILING, *ON_DAY, "-o", str(baseline)).code == 0
+    result = run_cli("check", FAILING, *ON_DAY, "-q", "--baseline", str(baseline))
+    assert result.code == 0
+    told = " ".join(result.out.split())
+    assert "was asked for with --as-of" in told
+    assert "0 outcomes are new, 0 worse, 124 unchanged, and 0 fixed" in told
+
+
+def test_a_wrong_waiver_fails_the_run_in_every_report(tmp_path: Path) -> None:
+    """A waiver that matches only what passes ends the run with 2, and reports and attestation say the same."""
+    waivers = tmp_path / "waivers.yaml"
+    waivers.write_text(
+        "schema: 1\nwaivers:\n  - {rule: wireless-encryption, organisation: seiryu-hospital, reason: x,"
+        " approver: y, expires: 2026-12-31}\n"
+    )
+    targets = [f"--format={name}={tmp_path / name}" for name in ("sarif", "json", "table")]
+    attest = tmp_path / "attest.json"
+    result = run_cli("check", HOSPITAL, *ON_DAY, "--waivers", str(waivers), *targets, "--attest", str(attest))
+    assert result.code == 2
+    assert json.loads(attest.read_text())["predicate"]["exitCode"] == 2
+    assert json.loads((tmp_path / "sarif").read_text())["runs"][0]["invocations"][0]["exitCode"] == 2
+    notes = json.loads((tmp_path / "json").read_text())["waiver_notes"]
+    assert [(note["path"], note["line"]) for note in notes] == [(str(waivers), 3)]
+    assert str(waivers) in "".join((tmp_path / "table").read_text().split())
+
+
+def test_every_command_that_judges_heeds_the_configuration(tmp_path: Path) -> None:
+    """Parameters of the configuration count for plan, baseline, waive and explain as they do for check."""
+    (tmp_path / "facts.yaml").write_bytes((ROOT / HOSPITAL).read_bytes())
+    (tmp_path / "gl3rules.toml").write_text('facts = ["facts.yaml"]\n[parameters]\nlog_review_interval = "1 day"\n')
+    checked = json.loads(run_cli("check", *ON_DAY, "-f", "json", cwd=tmp_path).out)
+    failing = [one["rule"] for one in checked["assessments"][0]["outcomes"] if one["status"] == "fail"]
+    assert "access-log-reviewed" in failing
+    assert "6.5-4" in run_cli("plan", *ON_DAY, cwd=tmp_path).out
+    assert run_cli("baseline", *ON_DAY, "-o", "base.json", cwd=tmp_path).code == 0
+    assert run_cli("check", *ON_DAY, "--baseline", "base.json", cwd=tmp_path).code == 0
+    waive = ("waive", "access-log-reviewed", "facts.yaml", "--reason", "x", "--approver", "y", "--expires", "2026-12-31")
+    assert run_cli(*waive, *ON_DAY, "--file", "w.yaml", cwd=tmp_path).code == 0
+    assert "FAIL" in run_cli("explain", "access-log-reviewed", *ON_DAY, cwd=tmp_path).out
+    assert run_cli("plan", *ON_DAY, cwd=tmp_path, GL3RULES_PARM="x").code == 2

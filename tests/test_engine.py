@@ -30,7 +30,7 @@ from gl3rules.authoring import (
 from gl3rules.engine import coming, evaluate, report
 from gl3rules.facts.base import Duration, UndeclaredError
 from gl3rules.facts.load import load_all
-from gl3rules.model import PRECEDENCE, Outcome, Status, combined
+from gl3rules.model import PRECEDENCE, Outcome, Status, Waiver, combined
 from gl3rules.packs import LoadedPack, load, select
 from gl3rules.testing import facts_of
 from tests.conftest import EXAMPLES
@@ -358,6 +358,39 @@ def test_what_needs_action_already_is_not_coming() -> None:
     undeclared = facts(systems=[system("a", access_log={"collected": True})])
     for declared in (overdue, undeclared):
         assert coming(pack, declared, evaluate(pack, declared, AS_OF)) == ()
+
+
+@rule(row="6", severity=Severity.LOW, each=systems)
+def exiting(system: System) -> Findings:
+    """The rule asks Python to exit."""
+    if system.id:
+        raise SystemExit(0)
+    yield Finding("never")
+
+
+def test_a_rule_that_asks_to_exit_is_a_crash() -> None:
+    """A rule that raises SystemExit, with code 0 too, is an error like any other crash, and the others still run."""
+    declared = facts(systems=[system("a", access_log={"collected": False})])
+    assessment = evaluate(loaded(exiting, logs_kept), declared, AS_OF)
+    assert [outcome.status for outcome in assessment.outcomes] == [Status.ERROR, Status.FAIL]
+    assert report(loaded(exiting, logs_kept), AS_OF, "0", [assessment]).exit_code == 3
+
+
+def test_a_waiver_that_runs_out_is_coming() -> None:
+    """What is waived fails again on the day after the last one of its waiver."""
+    declared = facts(systems=[system("a", access_log={"collected": False})])
+    assessment = evaluate(loaded(logs_kept), declared, AS_OF)
+    for days, expected in ((10, [AS_OF + timedelta(11)]), (89, [AS_OF + timedelta(90)]), (90, [])):
+        waiver = Waiver("reason", "approver", AS_OF + timedelta(days))
+        waived = msgspec.structs.replace(assessment.outcomes[0], status=Status.WAIVED, waiver=waiver)
+        found = coming(loaded(logs_kept), declared, msgspec.structs.replace(assessment, outcomes=(waived,)))
+        assert [each.on for each in found] == expected
+
+
+def test_the_last_day_of_the_calendar() -> None:
+    """An assessment on the last day that there is finds nothing to come, and no error."""
+    declared = facts(systems=[system("a", access_log={"collected": True, "last_reviewed": "9999-12-30"})])
+    assert coming(loaded(logs_reviewed), declared, evaluate(loaded(logs_reviewed), declared, date.max)) == ()
 
 
 def test_what_is_coming_of_the_hospital() -> None:

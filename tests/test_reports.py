@@ -57,6 +57,17 @@ def test_forms_that_do_without_evidence_say_nothing_of_it(name: str) -> None:
     assert render(name, without, language, Options()) == render(name, with_evidence, language, Options())
 
 
+@pytest.mark.parametrize("name", [name for name, form in FORMATS.items() if not form.texts])
+def test_forms_that_do_without_texts_of_requirements(name: str) -> None:
+    """A form that doesn't ask for what the requirements say is the same without it."""
+    language = Language("ja", packs.load().catalogue)
+    whole = report_of("partial")
+    without = structs.replace(whole, requirements=())
+    assert render(name, without, language, Options(verbose=True)) == render(
+        name, whole, language, Options(verbose=True)
+    )
+
+
 def test_every_format_is_recorded() -> None:
     """No format is left out of the recorded reports."""
     assert {form.format for form in FORMS} == set(FORMATS)

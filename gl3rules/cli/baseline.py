@@ -11,6 +11,8 @@ from gl3rules import baseline, packs
 from gl3rules._version import VERSION
 from gl3rules.cli import options, output, reading
 from gl3rules.cli.formats import same
+from gl3rules.cli.settings import Configured, locked
+from gl3rules.cli.settings import pack as pack_options
 from gl3rules.cli.words import _
 from gl3rules.engine import evaluate, summary
 from gl3rules.errors import EntriesError
@@ -29,6 +31,7 @@ _CRASHED = 3
 
 
 @click.command(
+    cls=Configured,
     short_help=_("Record today's outcomes for check --baseline."),
     help=_(
         "Record what facts files come to, so that `check --baseline FILE` fails only on what is new or worse.\n\n"
@@ -49,6 +52,8 @@ _CRASHED = 3
 @options.as_of
 @options.selection
 @options.param
+@pack_options
+@locked
 @options.max_file_size
 def command(
     facts: tuple[str, ...],
@@ -59,12 +64,14 @@ def command(
     severity: str | None,
     skipped: tuple[str, ...],
     settings: tuple[tuple[str, str], ...],
+    pack: str,
+    pack_folders: tuple[str, ...],
     max_file_size: int | None,
 ) -> int:
     """Record a baseline; return the exit code."""
     _refuse_target(path, facts)
     loaded = packs.select(
-        packs.with_parameters(packs.load(), dict(settings)),
+        packs.with_parameters(packs.load(pack, pack_folders), dict(settings)),
         rows,
         rules,
         severity=Severity(severity) if severity else None,

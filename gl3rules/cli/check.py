@@ -172,6 +172,7 @@ def command(
         selection=_selection(rows, rules, severity, skipped),
         baseline=baseline_path or "",
         waiver_notes=gated.notes,
+        texts=any(FORMATS[name].texts for name, _ in targets),
     )
     drawn = Options(
         width=output.width() if any(target is None for _, target in targets) else output.WIDTH_OF_NO_TERMINAL,
@@ -180,7 +181,7 @@ def command(
         quiet=quiet,
         waived=not without_waived,
     )
-    code = max(whole.exit_code, EntriesError.exit_code if gated.problems else 0)
+    code = whole.exit_code
     language = spoken_with(loaded)
     made: list[tuple[Callable[[], str | bytes], str | None]] = [
         (partial(_made, name, whole, language, drawn, target), target) for name, target in targets

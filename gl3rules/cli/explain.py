@@ -9,6 +9,8 @@ import click
 from gl3rules import packs
 from gl3rules.authoring import SECTIONS
 from gl3rules.cli import options, output, reading
+from gl3rules.cli.settings import Configured, locked
+from gl3rules.cli.settings import pack as pack_options
 from gl3rules.cli.words import _, spoken_with
 from gl3rules.engine import evaluate
 from gl3rules.text import printable
@@ -27,6 +29,7 @@ _HEADINGS = {"Why": _("Why"), "Passes": _("Passes"), "Fails": _("Fails"), "Remed
 
 
 @click.command(
+    cls=Configured,
     short_help=_("Explain a requirement and, with facts, its verdict."),
     help=_(
         'Explain a rule (its id), a row (6.5-8-3, 6.5-8) or a clause ("6.5 C.8 (3)"); with facts files, also judge them'
@@ -38,16 +41,20 @@ _HEADINGS = {"Why": _("Why"), "Passes": _("Passes"), "Fails": _("Fails"), "Remed
 @options.lang
 @options.as_of
 @options.param
+@pack_options
+@locked
 @options.max_file_size
 def command(
     name: str,
     facts: tuple[str, ...],
     as_of: date,
     settings: tuple[tuple[str, str], ...],
+    pack: str,
+    pack_folders: tuple[str, ...],
     max_file_size: int | None,
 ) -> int:
     """Explain what the name names; return the exit code."""
-    loaded = packs.with_parameters(packs.load(), dict(settings))
+    loaded = packs.with_parameters(packs.load(pack, pack_folders), dict(settings))
     chosen = packs.named(loaded, name)
     language = spoken_with(loaded)
     found, refused = reading.read(facts, as_of, max_file_size)

@@ -52,7 +52,9 @@ class Gate:
 
             done = waivers.apply(assessments, self._waivers, loaded, as_of, longest=self._longest)
             # A waiver that is wrong has no effect; every report says so too.
-            wrong = tuple(WaiverNote(problem.message, problem.path, problem.line) for problem in done.problems)
+            wrong = tuple(
+                WaiverNote(problem.message, problem.path, problem.line, is_wrong=True) for problem in done.problems
+            )
             gated = Gated(done.assessments, (*done.notes, *wrong), done.problems)
         if self._baseline is not None:
             from gl3rules import baseline

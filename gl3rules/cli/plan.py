@@ -10,6 +10,8 @@ import click
 from gl3rules import engine, packs, waivers, wording
 from gl3rules._version import VERSION
 from gl3rules.cli import options, output, reading
+from gl3rules.cli.settings import Configured, locked
+from gl3rules.cli.settings import pack as pack_options
 from gl3rules.cli.words import _, spoken_with
 from gl3rules.errors import EntriesError
 from gl3rules.plan import files
@@ -31,6 +33,7 @@ _CRASHED: Final = 3
 
 
 @click.command(
+    cls=Configured,
     short_help=_("Write what has to be done, by whom and until when."),
     help=_(
         "Judge facts files, and write an action plan: an entry for each row that fails or is unknown, with room for"
@@ -72,6 +75,8 @@ _CRASHED: Final = 3
     metavar="FILE",
     help=_("Waivers in force: what they cover is no entry of the plan; can be repeated."),
 )
+@pack_options
+@locked
 @options.max_file_size
 def command(
     facts: tuple[str, ...],
@@ -82,13 +87,15 @@ def command(
     rows: tuple[str, ...],
     settings: tuple[tuple[str, str], ...],
     waived: tuple[str, ...],
+    pack: str,
+    pack_folders: tuple[str, ...],
     max_file_size: int | None,
 ) -> int:
     """Write the action plan; return the exit code."""
     target = None if path == "-" else path
     wanted = form or (files.form_of(target) if target else "") or "yaml"
     _refuse_targets(wanted, target, facts, previous)
-    whole = packs.with_parameters(packs.load(), dict(settings))
+    whole = packs.with_parameters(packs.load(pack, pack_folders), dict(settings))
     loaded = packs.select(whole, rows)
     language = spoken_with(whole)
     before = files.read(previous, whole, as_of, limits(max_file_size)) if previous else None

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from gl3rules.cli import options, reading
+from gl3rules.cli.settings import Configured, locked
 from gl3rules.cli.words import _
 from gl3rules.text import printable
 
@@ -17,6 +18,7 @@ _WRONG = 2
 
 
 @click.command(
+    cls=Configured,
     short_help=_("Check only the shape of facts files."),
     help=_(
         "Check only that facts files can be read, have the right shape and do not contradict themselves; - reads"
@@ -26,6 +28,7 @@ _WRONG = 2
 @options.facts
 @options.lang
 @options.as_of
+@locked
 @options.max_file_size
 def command(facts: tuple[str, ...], as_of: date, max_file_size: int | None) -> int:
     """Say what is wrong in facts files; return the exit code."""

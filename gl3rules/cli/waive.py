@@ -12,6 +12,8 @@ import click
 from gl3rules import packs, waivers
 from gl3rules.cli import options, output, reading
 from gl3rules.cli.insertion import block, inserted, quoted
+from gl3rules.cli.settings import Configured, locked
+from gl3rules.cli.settings import pack as pack_options
 from gl3rules.cli.words import _, spoken_with
 from gl3rules.engine import evaluate
 from gl3rules.errors import EntriesError, FactsError, SelectionError
@@ -33,6 +35,7 @@ _EMPTY_JSON: Final = b'{"schema": 1, "waivers": []}\n'
 
 
 @click.command(
+    cls=Configured,
     short_help=_("Accept a failure for a time."),
     help=_(
         "Accept that a rule, or a row, fails or is unknown for an organisation, up to and including a day: add an entry"
@@ -77,6 +80,8 @@ _EMPTY_JSON: Final = b'{"schema": 1, "waivers": []}\n'
 @options.lang
 @options.as_of
 @options.param
+@pack_options
+@locked
 @options.max_file_size
 def command(
     name: str,
@@ -92,10 +97,12 @@ def command(
     max_waiver_days: int,
     as_of: date,
     settings: tuple[tuple[str, str], ...],
+    pack: str,
+    pack_folders: tuple[str, ...],
     max_file_size: int | None,
 ) -> int:
     """Add a waiver to a file; return the exit code."""
-    loaded = packs.with_parameters(packs.load(), dict(settings))
+    loaded = packs.with_parameters(packs.load(pack, pack_folders), dict(settings))
     target = _target(loaded, name)
     found, refused = reading.read((facts,), as_of, max_file_size)
     if refused:

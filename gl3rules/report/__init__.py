@@ -40,8 +40,8 @@ class Format(Struct, frozen=True):
     """A form of the report.
 
     `help` says in a few words what it is for. `binary` forms are no text; `on_terminal` ones are made to be read there.
-    `json` ones are JSON. `evidence` says that it shows the facts behind every outcome. `needs` is the extra that
-    installs what it needs.
+    `json` ones are JSON. `evidence` says that it shows the facts behind every outcome, `texts` that it shows what the
+    requirements and rules say of themselves. `needs` is the extra that installs what it needs.
     """
 
     help: Message
@@ -49,22 +49,23 @@ class Format(Struct, frozen=True):
     on_terminal: bool = False
     json: bool = False
     evidence: bool = True
+    texts: bool = False
     needs: str = ""
 
 
 FORMATS: Final = {
     "table": Format(message("text for a terminal"), on_terminal=True, evidence=False),
     "json": Format(message("everything, for programs"), json=True),
-    "html": Format(message("a page for people, in both languages")),
-    "checklist": Format(message("the guideline's own form, to print")),
+    "html": Format(message("a page for people, in both languages"), texts=True),
+    "checklist": Format(message("the guideline's own form, to print"), texts=True),
     "xlsx": Format(message("a workbook"), binary=True, needs="xlsx"),
     "csv": Format(message("a line per rule, for spreadsheets")),
     "markdown": Format(message("for pull requests and job summaries")),
-    "sarif": Format(message("SARIF 2.1.0, for code scanning"), json=True),
+    "sarif": Format(message("SARIF 2.1.0, for code scanning"), json=True, texts=True),
     "junit": Format(message("JUnit XML, for test panels"), evidence=False),
     "github": Format(message("annotations in a GitHub workflow's log"), on_terminal=True, evidence=False),
     "gitlab": Format(message("GitLab Code Quality"), json=True, evidence=False),
-    "oscal": Format(message("OSCAL assessment results, for GRC tools"), json=True),
+    "oscal": Format(message("OSCAL assessment results, for GRC tools"), json=True, texts=True),
 }
 """Every form of the report by its name, which is also that of its module."""
 

@@ -38,9 +38,9 @@ def render(report: Report, language: Language, options: Options) -> str:
     painter = _Painter(language, options)
     lines: list[str] = []
     for assessment in report.assessments:
-        lines += painter.summary_line(assessment, report) if options.quiet else painter.assessment(assessment, report)
+        lines += painter.in_short(assessment, report) if options.quiet else painter.assessment(assessment, report)
     if options.quiet:
-        lines += painter.refused(report)
+        lines += [*painter.refused(report), *painter.notes(report)]
     elif report.refused or len(report.assessments) > 1:
         lines += painter.overview(report)
     return "\n".join(line.rstrip() for line in lines) + "\n"
@@ -73,8 +73,8 @@ class _Painter:
         lines += [*self._summary(assessment), *(self._dim(line) for line in parameters), ""]
         lines += [*self._coming(assessment), *self._fixed(assessment)]
         remarks = wording.remarks(self._language, report, assessment)
-        remarks += [wording.waiver_note(self._language, note) for note in report.waiver_notes]
         lines += [line for remark in remarks for line in self._wrapped(remark, 0, hanging=2)]
+        lines += self.notes(report)
         return [*lines, *self.summary_line(assessment, report), ""]
 
     def _coming(self, assessment: Assessment) -> Iterator[str]:
@@ -101,6 +101,14 @@ class _Painter:
             change = f"{self._status(each.before)} → {self._status(each.now)}"
             yield from self._wrapped(f"{change}  {each.row}  {each.rule}", 2, hanging=2)
         yield ""
+
+    def in_short(self, assessment: Assessment, report: Report) -> list[str]:
+        """Draw the counts, and what a reader must know beside them."""
+        remarks = wording.remarks(self._language, report, assessment)
+        return [
+            *self.summary_line(assessment, report),
+            *(line for remark in remarks for line in self._wrapped(remark, 2, hanging=2)),
+        ]
 
     def summary_line(self, assessment: Assessment, report: Report) -> list[str]:
         counts = [
@@ -140,6 +148,11 @@ class _Painter:
             for refused in report.refused
             for line in _fit(f"{printable(refused.path)}: {self._not_judged(refused)}", self._width)
         ]
+
+    def notes(self, report: Report) -> list[str]:
+        """Draw what is to be told of waivers."""
+        notes = [wording.waiver_note(self._language, note) for note in report.waiver_notes]
+        return [line for note in notes for line in self._wrapped(note, 0, hanging=2)]
 
     def _not_judged(self, refused: Refused) -> str:
         return self._say(message("not judged, errors: {count}", count=len(refused.problems)))
