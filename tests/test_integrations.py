@@ -202,6 +202,14 @@ def test_action_that_can_not_run_says_so(runner: Runner) -> None:
     assert runner.outputs() == {"exit-code": "2"}
 
 
+def test_action_that_judges_nothing_fails(runner: Runner) -> None:
+    """An argument that makes the command print something else ends with code 2, not as if all were well."""
+    done = act(runner, arguments="--help")
+    assert done.returncode == 2
+    assert "::error::gl3rules has judged nothing" in done.stdout
+    assert runner.outputs() == {"exit-code": "2"}
+
+
 @pytest.mark.parametrize("name", ["facts", "fail_on", "lang"])
 @pytest.mark.parametrize("value", HOSTILE)
 def test_inputs_of_the_action_are_never_run(runner: Runner, name: str, value: str) -> None:
