@@ -25,14 +25,17 @@ _RANKS: Final = {
     Status.ERROR: 4,
 }
 Verdict = Literal["worse", "better", "other", "added", "removed"]
-Cause = Literal["day", "pack", "parameters", "rules", "waiver", "none"]
+Cause = Literal["left_out", "day", "pack", "parameters", "rules", "waiver", "none"]
 DAY: Final = "as_of"
 PARAMETER: Final = "parameter "
 """What comes before the name of a parameter in that of a setting."""
 
 
 class Setting(Struct, frozen=True):
-    """Something besides the facts that differs: the day, the pack, a parameter; "" where one report has none."""
+    """Something besides the facts that differs: the day, the pack, a parameter, what was selected, the baseline.
+
+    It is "" where one report has none.
+    """
 
     name: str
     before: str
@@ -78,7 +81,8 @@ class RowChange(Struct, frozen=True):
     """A row that differs, and why.
 
     `causes` says what besides facts can be the reason where no fact is: the day of the assessment, the pack, its
-    parameters, other rules; a waiver, which is told in any case; "none" where the reports show no reason.
+    parameters, other rules; a waiver, which is told in any case; "none" where the reports show no reason. "left_out"
+    says that the row, or a rule of it, needed action and is not judged any more, which counts as worse.
     """
 
     row: str
@@ -152,6 +156,8 @@ def _settings(old: SavedReport, new: SavedReport) -> Iterator[Setting]:
         ("pack", old.pack.name, new.pack.name),
         ("pack_version", old.pack.version, new.pack.version),
         ("pack_digest", old.pack.digest, new.pack.digest),
+        ("selection", " ".join(old.selection), " ".join(new.selection)),
+        ("baseline", old.baseline, new.baseline),
     ]
     found += [
         (f"{PARAMETER}{name}", old.pack.parameters.get(name, ""), new.pack.parameters.get(name, ""))
@@ -217,6 +223,7 @@ class _Comparison:
         if before and after and before.status is after.status and not (rules or vanished or appeared):
             return
         facts = tuple(self._facts(name)) if before and after else ()
+        hidden: tuple[Cause, ...] = ("left_out",) if _is_hidden(before, after, was, now) else ()
         shown = next(row for row in (after, before) if row)
         yield RowChange(
             row=name,
@@ -228,7 +235,7 @@ class _Comparison:
             facts=facts,
             appeared=appeared,
             vanished=vanished,
-            causes=tuple(self._causes(rules, facts)) if before and after else (),
+            causes=(*hidden, *self._causes(rules, facts)) if before and after else hidden,
         )
 
     def _facts(self, row: str) -> Iterator[FactChange]:
@@ -296,6 +303,8 @@ def _findings(
 def _verdict(
     before: SavedRow | None, after: SavedRow | None, was: dict[str, SavedOutcome], now: dict[str, SavedOutcome]
 ) -> Verdict:
+    if _is_hidden(before, after, was, now):
+        return "worse"
     if after is None:
         return "removed"
     if before is None:
@@ -303,17 +312,30 @@ def _verdict(
     step = _RANKS[after.status] - _RANKS[before.status]
     if step > 0 or any(_is_worse(was.get(rule), outcome) for rule, outcome in now.items()):
         return "worse"
+    if was.keys() - now.keys() or after.left_out > before.left_out:
+        # What is not looked at any more has not been put right.
+        return "other"
     fewer = _failures(was.values()) - _failures(now.values())
     return "better" if step < 0 or fewer else "other"
 
 
+def _is_hidden(
+    before: SavedRow | None, after: SavedRow | None, was: dict[str, SavedOutcome], now: dict[str, SavedOutcome]
+) -> bool:
+    """Say whether a row, or by a selection a rule of it, needed action and is not judged any more."""
+    acted_on = {rule for rule, outcome in was.items() if outcome.status in TO_ACT_ON}
+    if before and after:
+        # Without a selection it is the pack that has other rules for the row, under other names, say.
+        return bool(after.left_out and acted_on - now.keys())
+    return bool(before and (before.status in TO_ACT_ON or acted_on))
+
+
 def _is_worse(before: SavedOutcome | None, after: SavedOutcome) -> bool:
-    """Say whether a rule's status is worse, or it fails where it did not."""
-    if after.status not in TO_ACT_ON:
-        return False
-    rank = _RANKS[before.status] if before else 0
-    more = _failures([after]) - _failures([before] if before else [])
-    return _RANKS[after.status] > rank or bool(more)
+    """Say whether a rule's status is worse, or it fails where it did not; a rule that is new, whether it needs action."""
+    if before is None:
+        return after.status in TO_ACT_ON
+    more = _failures([after]) - _failures([before])
+    return _RANKS[after.status] > _RANKS[before.status] or bool(more and after.status in TO_ACT_ON)
 
 
 def _failures(outcomes: Iterable[SavedOutcome]) -> Counter[tuple[str, str]]:

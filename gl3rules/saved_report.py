@@ -57,11 +57,12 @@ class SavedOutcome(Struct, frozen=True):
 
 
 class SavedRow(Struct, frozen=True):
-    """What a row came to."""
+    """What a row came to; `left_out` counts the rules that were not judged because of a selection."""
 
     row: str
     title: str
     status: Status
+    left_out: int = 0
 
 
 class SavedOrganisation(Struct, frozen=True):
@@ -111,6 +112,8 @@ class SavedReport(Struct, frozen=True):
     as_of: date
     assessments: tuple[SavedAssessment, ...]
     refused: tuple[SavedRefused, ...]
+    selection: tuple[str, ...] = ()
+    baseline: str = ""
 
 
 def load(path: str) -> SavedReport:

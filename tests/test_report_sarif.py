@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 from collections import Counter
 from copy import deepcopy
+from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -17,16 +19,19 @@ from hypothesis import strategies as st
 from msgspec import structs
 from sarif import loader  # type: ignore[import-untyped]
 
-from gl3rules import engine
-from gl3rules.model import Refused, Report, Status
+from gl3rules import engine, wording
+from gl3rules.errors import Problem
+from gl3rules.model import Change, Coming, Fixed, Refused, Report, Severity, Status, WaiverNote
 from gl3rules.report import Options
 from gl3rules.report.sarif.places import artifact_location as _place
 from gl3rules.report.sarif.texts import harmless as _harmless
 from gl3rules.source import read
-from gl3rules.text import LANGUAGES
+from gl3rules.text import ENGLISH, LANGUAGES, message
+from gl3rules.wording import TO_ACT_ON
 from tests.conftest import EXAMPLES, ROOT, from_npm
 from tests.hostile import hostile_values
 from tests.made_reports import (
+    CRASH,
     DAY,
     PACK,
     PROBLEMS,
@@ -48,6 +53,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SCHEMA = ROOT.parent / "shared" / "corpora" / "sarif" / "sarif-schema-2.1.0.json"
+NOTES = (
+    WaiverNote(message("the waiver has {what}", what="expired\u202e](x)"), "waivers a.yaml", 7),
+    WaiverNote(message("the waiver is for no rule"), "waivers a.yaml", 0, is_wrong=True),
+    WaiverNote(message("the waiver has no file"), "", 0),
+)
 NAMES = ("health-guidance-provider", "hospital", "clinic-failing", "partial")
 ALL = Options(verbose=True, evidence=True)
 
@@ -106,6 +116,8 @@ def test_official_validator(profile: str, tmp_path: Path) -> None:
         (everything(), ALL, "ja"),
         (hostile(), ALL, "en"),
         (example("hospital"), ALL, "ja"),
+        (structs.replace(compared()[0], waiver_notes=NOTES), ALL, "en"),
+        (in_part(), ALL, "ja"),
     ):
         path = tmp_path / f"{len(list(tmp_path.iterdir()))}.sarif"
         path.write_text(made("sarif", report, options, language), encoding="utf-8")
@@ -264,17 +276,18 @@ def test_waived_findings_are_suppressed_failures() -> None:
         ("facts.yaml", "facts.yaml"),
         ("./facts//a/../b.yaml", "facts/b.yaml"),
         ("../facts.yaml", "../facts.yaml"),
-        ("facts\\sub\\a.yaml", "facts/sub/a.yaml"),
+        ("facts\\sub\\a.yaml", "facts%5Csub%5Ca.yaml"),
         ("事実 1.yaml", "%E4%BA%8B%E5%AE%9F%201.yaml"),
         ("a:b.yaml", "a%3Ab.yaml"),
         ("https://x/y.yaml", "https%3A/x/y.yaml"),
         ("100%[x]#?.yaml", "100%25%5Bx%5D%23%3F.yaml"),
         ("/srv/a b.yaml", "file:///srv/a%20b.yaml"),
         ("//srv/a.yaml", "file:///srv/a.yaml"),
-        ("C:\\facts\\あ.yaml", "file:///C:/facts/%E3%81%82.yaml"),
-        ("\\\\server\\share\\a.yaml", "file://server/share/a.yaml"),
+        ("C:/facts/a.yaml", "C%3A/facts/a.yaml"),
         ("<stdin>", "%3Cstdin%3E"),
-        ("a\udcff.yaml", "a%5Cudcff.yaml"),
+        (os.fsdecode(b"sur\xff.yaml"), "sur%FF.yaml"),
+        (os.fsdecode("名".encode() + b"\xe5\x80.yaml"), "%E5%90%8D%E5%80.yaml"),
+        ("a\ud800.yaml", "a%5Cud800.yaml"),
     ],
 )
 def test_uris(path: str, uri: str) -> None:
@@ -285,11 +298,26 @@ def test_uris(path: str, uri: str) -> None:
     log_of(placed(example("clinic-failing"), path))
 
 
-@given(st.text())
+@pytest.mark.parametrize(
+    ("path", "uri"),
+    [
+        ("facts\\sub\\a.yaml", "facts/sub/a.yaml"),
+        ("facts/sub\\..\\a.yaml", "facts/a.yaml"),
+        ("C:\\facts\\あ.yaml", "file:///C:/facts/%E3%81%82.yaml"),
+        ("\\\\server\\share\\a.yaml", "file://server/share/a.yaml"),
+    ],
+)
+def test_uris_on_windows(path: str, uri: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a backslash parts folders, it does so in URIs, and a drive or a server is one."""
+    monkeypatch.setattr(os, "sep", "\\")
+    assert _place(path)["uri"] == uri
+
+
+@given(st.text(st.characters()))
 def test_any_path_is_a_uri(path: str) -> None:
     """Whatever a path holds, its URI has only characters that RFC 3986 allows, and never a scheme of its own."""
     uri = str(_place(path)["uri"])
-    assert re.fullmatch(r"(file://)?([A-Za-z]:)?([A-Za-z0-9/_.~:-]|%[0-9A-F]{2})+", uri)
+    assert re.fullmatch(r"(file://)?([A-Za-z0-9/_.~-]|%[0-9A-F]{2})+", uri)
     assert uri.startswith("file:") or ":" not in uri
 
 
@@ -312,7 +340,7 @@ def test_places_of_findings_and_evidence() -> None:
         region = result["locations"][0]["physicalLocation"]["region"]
         assert region == {"startLine": finding.line, "startColumn": finding.column}
         lines = [place["physicalLocation"]["region"]["startLine"] for place in result.get("relatedLocations", ())]
-        assert lines == [item.line for item in outcome.evidence[:20]]
+        assert lines == [item.line for item in outcome.evidence[:5]]
         name = result["locations"][0]["logicalLocations"][0]["fullyQualifiedName"]
         assert name == f"minamikaze-clinic/{finding.fact}"
 
@@ -394,25 +422,294 @@ def test_several_organisations_are_named() -> None:
     assert len(names) == 2
     for result in results_of(everything()):
         if result["ruleId"] != "facts-refused":
-            assert result["message"]["text"].startswith(names[result["properties"]["organisation"]] + ": ")
+            identifier = result["properties"]["organisation"]
+            assert result["message"]["text"].startswith(f"{names[identifier]} ({identifier}): ")
     alone = example("partial").assessments[0].organisation_name
     assert not any(result["message"]["text"].startswith(alone) for result in results_of(example("partial")))
 
 
 def test_selection_is_told() -> None:
-    """A run of some rows says that it is one."""
-    report = structs.replace(example("hospital"), judged_rows=1, judged_rules=2)
-    assert "1 of 75 rows judged, by 2 of 166 rules" in run_of(report)["properties"]["judged"]
+    """A run of some rows says that it is one, and by which options."""
+    report = structs.replace(example("hospital"), judged_rows=1, judged_rules=2, selection=("--rule x\u202e",))
+    properties = run_of(report)["properties"]
+    assert "1 of 75 rows judged, by 2 of 166 rules" in properties["judged"]
+    assert properties["selection"] == ["--rule x\\u202e"]
+
+
+def in_part() -> Report:
+    """Return a report that has judged one rule of each row that has several."""
+    item = example("hospital").assessments[0]
+    rows = tuple(structs.replace(row, rules=row.rules[:1], left_out=len(row.rules) - 1) for row in item.rows)
+    judged = {rule for row in rows for rule in row.rules}
+    outcomes = tuple(outcome for outcome in item.outcomes if outcome.rule in judged)
+    changed = structs.replace(item, rows=rows, outcomes=outcomes)
+    return structs.replace(example("hospital"), assessments=(changed,), judged_rules=len(outcomes))
+
+
+def test_passes_of_rows_judged_in_part() -> None:
+    """The pass of a rule says so where other rules of its row were left out, and such a row is counted apart."""
+    rows = {row.row: row for row in in_part().assessments[0].rows}
+    assert any(row.left_out for row in rows.values())
+    results = results_of(in_part(), ALL)
+    assert len(results) == len(rows)
+    for result in results:
+        row = rows[result["properties"]["row"]]
+        told = f" (row {row.row}: only 1 of {1 + row.left_out} rules judged)"
+        assert result["message"]["text"].endswith(told) is bool(row.left_out)
+    (organisation,) = run_of(in_part())["properties"]["organisations"]
+    assert set(organisation["rowsInPart"]) == {row.row for row in rows.values() if row.left_out}
+    assert organisation["rows"]["pass"] == sum(not row.left_out for row in rows.values())
+    assert not any("rules judged" in result["message"]["text"] for result in results_of(example("hospital"), ALL))
+
+
+def test_failures_of_rows_judged_in_part() -> None:
+    """A failure decides its row whatever was left out, so nothing is said of that."""
+    item = example("clinic-failing").assessments[0]
+    rows = tuple(structs.replace(row, left_out=1) for row in item.rows)
+    report = structs.replace(example("clinic-failing"), assessments=(structs.replace(item, rows=rows),))
+    told = [result["kind"] for result in results_of(report, ALL) if "rules judged" in result["message"]["text"]]
+    assert set(told) == {"pass", "notApplicable"}
+
+
+def compared() -> tuple[Report, list[str]]:
+    """Return a report compared with a baseline, and the rules that are new, worse, unchanged and fixed in it."""
+    item = everything().assessments[0]
+    failing = [outcome for outcome in item.outcomes if outcome.status in TO_ACT_ON]
+    changes = {failing[0].rule: Change.NEW, failing[1].rule: Change.WORSE}
+    outcomes = tuple(
+        structs.replace(one, change=changes.get(one.rule, Change.UNCHANGED)) if one.status in TO_ACT_ON else one
+        for one in item.outcomes
+    )
+    better = next(outcome for outcome in item.outcomes if outcome.status is Status.PASS)
+    fixed = (Fixed(better.rule, better.row, better.title, Status.FAIL, Status.PASS),)
+    changed = structs.replace(item, outcomes=outcomes, fixed=fixed)
+    report = structs.replace(everything(), assessments=(changed,), baseline="base\u202e.json")
+    return report, [failing[0].rule, failing[1].rule, failing[2].rule, better.rule]
+
+
+def test_baseline_states() -> None:
+    """With a baseline every result says how it stands to it, a crash never as unchanged; without one, none does."""
+    report, (new, worse, unchanged, fixed) = compared()
+    run = run_of(report, ALL)
+    states: dict[str, set[str]] = {}
+    for result in run["results"]:
+        states.setdefault(result["ruleId"], set()).add(result["baselineState"])
+    assert (states[new], states[worse], states[unchanged]) == ({"new"}, {"updated"}, {"unchanged"})
+    # What is fixed stands in the baseline otherwise, and a refused file in none.
+    assert (states[fixed], states["facts-refused"]) == ({"updated"}, {"new"})
+    settled = {one.rule for one in report.assessments[0].outcomes if one.status is Status.NOT_APPLICABLE}
+    assert {state for rule in settled for state in states[rule]} == {"unchanged"}
+    crashed = next(outcome.rule for outcome in report.assessments[0].outcomes if outcome.traceback)
+    assert states[crashed] == {"new"}
+    assert not any("baselineState" in result for result in results_of(everything(), ALL))
+
+
+def test_crash_is_no_old_acquaintance() -> None:
+    """A crash that a baseline is said to know is new all the same, and so is a failure that was not compared."""
+    report, _ = compared()
+    item = report.assessments[0]
+    crash = next(outcome for outcome in item.outcomes if outcome.traceback)
+    forgotten = next(outcome for outcome in item.outcomes if outcome.change is Change.UNCHANGED)
+    changed = with_outcomes(
+        item, structs.replace(crash, change=Change.UNCHANGED), structs.replace(forgotten, change=None)
+    )
+    results = results_of(structs.replace(report, assessments=(changed,)))
+    states = {result["ruleId"]: result["baselineState"] for result in results}
+    assert (states[crash.rule], states[forgotten.rule]) == ("new", "new")
+
+
+def test_fixed_stand_in_properties() -> None:
+    """What is fixed opens no alert: it stands in the properties, with the baseline's path."""
+    report, (*_, fixed) = compared()
+    run = run_of(report)
+    assert "absent" not in {result["baselineState"] for result in run["results"]}
+    assert run["properties"]["baseline"] == "base\\u202e.json"
+    (told,) = run["properties"]["organisations"][0]["fixed"]
+    assert (told["rule"], told["before"], told["now"]) == (fixed, "fail", "pass")
+    assert "fixed" not in run_of(everything())["properties"]["organisations"][0]
+
+
+def test_remarks_are_told() -> None:
+    """The run says of each organisation what its readers must know beside the results, and how it was judged."""
+    report = structs.replace(everything(), as_of_given=True, fail_on=(Status.FAIL,))
+    properties = run_of(report)["properties"]
+    assert (properties["asOfGiven"], properties["failOn"]) == (True, ["fail"])
+    for told, item in zip(properties["organisations"], report.assessments, strict=True):
+        assert told["remarks"] == wording.remarks(ENGLISH, report, item)
+    assert len(properties["organisations"][0]["remarks"]) == 3
+
+
+def test_coming_failures_are_told() -> None:
+    """What will fail soon is in the properties with its first day, and no result."""
+    item = example("hospital").assessments[0]
+    finding = structs.replace(CRASH, status=Status.FAIL, message=message("the review is {days} overdue", days=3))
+    coming = (Coming(item.outcomes[0].rule, item.outcomes[0].row, date(2027, 1, 2), finding),)
+    report = structs.replace(example("hospital"), assessments=(structs.replace(item, coming=coming),))
+    run = run_of(report)
+    (told,) = run["properties"]["organisations"][0]["coming"]
+    assert (told["rule"], told["row"], told["on"]) == (item.outcomes[0].rule, item.outcomes[0].row, "2027-01-02")
+    assert told["message"].startswith("system emr: the review is 3 overdue → ")
+    assert (told["fact"], told["line"]) == (finding.fact, finding.line)
+    assert run["results"] == []
+
+
+def test_waiver_notes_are_told() -> None:
+    """What is to be told of a waiver is a notification at its place; one that is refused is an error."""
+    run = run_of(structs.replace(example("hospital"), waiver_notes=NOTES))
+    (invocation,) = run["invocations"]
+    first, second, third = invocation["toolConfigurationNotifications"]
+    assert [told["level"] for told in (first, second, third)] == ["warning", "error", "warning"]
+    assert first["message"]["text"] == "the waiver has expired\\u202e] (x)"
+    place = first["locations"][0]["physicalLocation"]
+    assert (place["artifactLocation"]["uri"], place["region"]) == ("waivers%20a.yaml", {"startLine": 7})
+    assert "locations" not in third
+    assert (invocation["executionSuccessful"], invocation["exitCode"]) == (False, 2)
+    assert invocation["exitCodeDescription"] == "A waiver was refused."
+    notified = run["tool"]["driver"]["notifications"]
+    assert all(notified[told["descriptor"]["index"]]["id"] == "waiver-noted" for told in (first, second, third))
+
+
+def test_exit_code_is_described() -> None:
+    """Exit code 0 doesn't say that all is well: what fails can be outside --fail-on, or as it was in the baseline."""
+
+    def told(report: Report, language: str = "en") -> tuple[int, str]:
+        (invocation,) = run_of(report, SHORT, language)["invocations"]
+        assert invocation["exitCode"] == report.exit_code
+        return invocation["exitCode"], invocation["exitCodeDescription"]
+
+    clinic = example("clinic-failing")
+    outside = structs.replace(clinic, fail_on=(Status.ERROR,))
+    item = clinic.assessments[0]
+    outcomes = tuple(
+        structs.replace(one, change=Change.UNCHANGED) if one.status in TO_ACT_ON else one for one in item.outcomes
+    )
+    excused = structs.replace(clinic, assessments=(structs.replace(item, outcomes=outcomes),), baseline="b.json")
+    assert told(clinic) == (1, "A rule came to a status named by --fail-on.")
+    assert told(clinic, "ja") == (1, "--fail-on で指定した判定になったルールがあります。")
+    assert told(outside) == (0, "No status named by --fail-on came up.")
+    assert told(outside, "ja") == (0, "--fail-on で指定した判定はありません。")
+    assert told(excused) == (
+        0,
+        "No status named by --fail-on came up, except where nothing has changed since the baseline.",
+    )
+    assert told(everything()) == (3, "A rule crashed.")
+    assert told(structs.replace(clinic, refused=everything().refused)) == (2, "A facts file was refused.")
+
+
+def test_waivers_hide_no_crash() -> None:
+    """Leaving out what is waived never leaves out a crash, which is told as one that nobody accepted."""
+    item = example("clinic-failing").assessments[0]
+    failing = [one for one in item.outcomes if one.status is Status.FAIL]
+    waived = {"status": Status.WAIVED, "waiver": WAIVER}
+    beside = structs.replace(failing[0], findings=(*failing[0].findings, CRASH), **waived)
+    traced = structs.replace(failing[1], traceback=TRACEBACK, **waived)
+    bare = structs.replace(failing[2], findings=(), traceback=TRACEBACK, **waived)
+    plain = structs.replace(failing[3], **waived)
+    report = engine.report(PACK, DAY, VERSION, [with_outcomes(item, beside, traced, bare, plain)])
+    run = run_of(report, Options(waived=False))
+    found: dict[str, list[dict[str, Any]]] = {}
+    for result in run["results"]:
+        found.setdefault(result["ruleId"], []).append(result)
+    (crash,) = found[beside.rule]
+    assert (crash["kind"], crash["properties"]["status"]) == ("open", "error")
+    assert "waived until" not in crash["message"]["text"]
+    assert len(found[traced.rule]) == len(traced.findings)
+    (alone,) = found[bare.rule]
+    assert (alone["kind"], alone["message"]["text"]) == ("open", "A rule crashed.")
+    assert "suppressions" not in crash
+    assert "suppressions" not in alone
+    assert plain.rule not in found
+    (invocation,) = run["invocations"]
+    told = [item["associatedRule"]["id"] for item in invocation["toolExecutionNotifications"]]
+    assert told == [beside.rule, traced.rule, bare.rule]
+    assert (invocation["executionSuccessful"], invocation["exitCode"]) == (False, 3)
+
+
+def test_pass_with_a_traceback_is_none() -> None:
+    """An outcome with a traceback is no pass, whatever its status says."""
+    item = example("hospital").assessments[0]
+    odd = structs.replace(item.outcomes[0], traceback=TRACEBACK)
+    report = engine.report(PACK, DAY, VERSION, [with_outcomes(item, odd)])
+    (result,) = results_of(report)
+    assert (result["kind"], result["properties"]["status"]) == ("open", "error")
+    assert run_of(report)["invocations"][0]["exitCode"] == 3
+
+
+def many(*counts: tuple[Severity, Status, int]) -> Report:
+    """Return a report whose rules have so many findings of a severity and status, the first ones first."""
+    item = example("clinic-failing").assessments[0]
+    model = next(one for one in item.outcomes if one.status is Status.FAIL)
+    outcomes = []
+    for (severity, status, count), other in zip(counts, item.outcomes, strict=False):
+        findings = tuple(
+            structs.replace(model.findings[0], status=status, fact=f"x[{number}]", line=number + 1)
+            for number in range(count)
+        )
+        outcomes.append(structs.replace(model, rule=other.rule, severity=severity, status=status, findings=findings))
+    return engine.report(PACK, DAY, VERSION, [structs.replace(item, outcomes=tuple(outcomes))])
+
+
+def test_too_many_results() -> None:
+    """Of more results than GitHub takes the worst are kept, in their order, and the others are counted."""
+    report = many(
+        (Severity.CRITICAL, Status.UNKNOWN, 10),
+        (Severity.LOW, Status.FAIL, 24_985),
+        (Severity.HIGH, Status.FAIL, 10),
+        (Severity.LOW, Status.ERROR, 8),
+        (Severity.MEDIUM, Status.FAIL, 2),
+    )
+    run: dict[str, Any] = json.loads(made("sarif", structs.replace(report, refused=everything().refused)))["runs"][0]
+    results = run["results"]
+    assert len(results) == 25_000
+    kept = Counter((result.get("properties", {}).get("severity"), result["kind"]) for result in results)
+    assert kept == {
+        (None, "fail"): len(PROBLEMS) + 1,
+        ("high", "fail"): 10,
+        ("low", "fail"): 24_977,
+        ("low", "open"): 8,
+        ("medium", "fail"): 2,
+    }
+    assert [result["ruleIndex"] for result in results[3:]] == sorted(result["ruleIndex"] for result in results[3:])
+    assert run["properties"]["resultsLeftOut"] == {"limit": 25_000, "byStatus": {"fail": 8, "unknown": 10}}
+    (told,) = (item for item in run["invocations"][0]["toolExecutionNotifications"] if item["level"] == "warning")
+    assert "18 are left out (FAIL 8, unknown 10)" in told["message"]["text"]
+
+
+def test_as_many_results_as_there_is_room_for() -> None:
+    """Nothing is left out, and nothing said of it, where there are just as many as GitHub takes."""
+    run = json.loads(made("sarif", many((Severity.LOW, Status.FAIL, 25_000))))["runs"][0]
+    assert len(run["results"]) == 25_000
+    assert "resultsLeftOut" not in run["properties"]
+    assert run["invocations"][0]["toolExecutionNotifications"] == []
+
+
+def test_sizes_stay_bounded() -> None:
+    """Ten thousand findings of a rule that has read as many facts don't make a file of their product."""
+    report = many((Severity.HIGH, Status.FAIL, 10_000))
+    item = report.assessments[0]
+    outcome = structs.replace(item.outcomes[0], evidence=item.outcomes[0].evidence[:1] * 10_000)
+    whole = structs.replace(report, assessments=(structs.replace(item, outcomes=(outcome,)),))
+    assert len(made("sarif", whole)) < 10_000 * 7_000
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_problems_end_with_one_full_stop(language: str) -> None:
+    """A problem's own full stop is not doubled."""
+    problem = Problem(message("The file is not valid YAML: {problem}.", problem="x"), "bad.yaml", 1, 1)
+    report = engine.report(PACK, DAY, VERSION, (), [Refused("bad.yaml", (problem,))])
+    (result,) = run_of(report, SHORT, language)["results"]
+    assert not re.search(r"[.。]\s*[.。]", result["message"]["text"])
+    assert result["message"]["text"].endswith("x.")
 
 
 def test_many_facts_behind_a_result() -> None:
-    """A result names twenty facts at most, and says how many there were."""
+    """A result names five facts at most, and says how many there were."""
     item = example("clinic-failing").assessments[0]
     outcome = next(one for one in item.outcomes if one.status is Status.FAIL)
     many = structs.replace(outcome, evidence=outcome.evidence[:1] * 50)
     report = engine.report(PACK, DAY, VERSION, [structs.replace(item, outcomes=(many,))])
     for result in results_of(report):
-        assert (len(result["relatedLocations"]), result["properties"]["evidence"]) == (20, 50)
+        assert (len(result["relatedLocations"]), result["properties"]["evidence"]) == (5, 50)
 
 
 def test_hostile_texts_are_harmless() -> None:

@@ -39,8 +39,11 @@ _SETTINGS: Final = {
     "pack": message("Pack"),
     "pack_version": message("Version of the pack"),
     "pack_digest": message("Digest of the pack"),
+    "selection": message("Selected by"),
+    "baseline": message("Baseline compared with"),
 }
 _CAUSES: Final[dict[Cause, Message]] = {
+    "left_out": message("What needed action before is not judged any more; that counts as worse, not as put right."),
     "rules": message("The rules that decide the row are others."),
     "day": message("Not because of a fact that changed: the day of the assessment is another."),
     "pack": message("Not because of a fact that changed: the pack or gl3rules is of another version."),
@@ -206,8 +209,12 @@ class _Drawing:
         statuses = self._step(row.before, row.after)
         verdict = self.say(_VERDICTS[row.change])
         yield _Line(1, f"{verdict}  {row.row}  {statuses}  {row.title}", row.change)
-        if row.before is None or row.after is None:
-            return
+        if row.before is not None and row.after is not None:
+            yield from self._details(row)
+        for cause in row.causes:
+            yield _Line(2, self.say(_CAUSES[cause]))
+
+    def _details(self, row: RowChange) -> Iterator[_Line]:
         for rule in row.rules:
             yield _Line(2, f"{rule.rule}: {self._step(rule.before, rule.after)}")
         for fact in row.facts:
@@ -216,8 +223,6 @@ class _Drawing:
             for finding in findings:
                 subject = f"{finding.subject}: " if finding.subject else ""
                 yield _Line(2, f"{sign} {subject}{_shortened(finding.message)} [{finding.rule}]")
-        for cause in row.causes:
-            yield _Line(2, self.say(_CAUSES[cause]))
 
     def _step(self, before: Status | None, after: Status | None) -> str:
         if before is after and before is not None:

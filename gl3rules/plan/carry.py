@@ -29,7 +29,7 @@ def make(report: Report, whole: LoadedPack, language: Language, previous: Plan |
     declared, it is not closed. What was not judged, or is of an organisation that the report does not speak of, stays
     as it is. An entry that was closed and needs action again is opened again.
     """
-    found = {entry.key: _not_judged_since(previous, entry) for entry in previous.entries} if previous else {}
+    found = {entry.key: _read(previous, entry) for entry in previous.entries} if previous else {}
     names = dict(previous.organisations) if previous else {}
     for assessment in report.assessments:
         # Another organisation may have been in the plan under this id, but nobody can tell: ids are what counts.
@@ -54,7 +54,11 @@ def make(report: Report, whole: LoadedPack, language: Language, previous: Plan |
     )
 
 
-def _not_judged_since(previous: Plan, entry: Entry) -> Entry:
+def _read(previous: Plan, entry: Entry) -> Entry:
+    """Return an entry as it stands unless it is judged now."""
+    if entry.state is State.CLOSED and entry.closed is UNSET:
+        # The program closes with a day: this one was written by hand, which settles nothing.
+        entry = structs.replace(entry, state=State.OPEN, reason="")
     return structs.replace(entry, judged=previous.as_of) if entry.judged is UNSET else entry
 
 

@@ -11,7 +11,8 @@ does not read `suppressions` either (github/codeql-action issue 1230), so `optio
 out, nor notifications: without its results, a refused file would close its alerts as fixed.
 
 GitHub takes at most 10 MB compressed, 25,000 results, of which it shows the 5,000 worst, 25,000 rules with 20 tags
-each, and 1,000 locations per result. It refuses a whole file for one result without a physical location, which only
+each, and 1,000 locations per result. Of more results the worst are kept, and a notification counts the others. It
+refuses a whole file for one result without a physical location, which only
 facts have that a program made.
 """
 
@@ -23,15 +24,14 @@ from urllib.parse import quote
 
 import msgspec
 
-from gl3rules import wording
 from gl3rules.report.sarif.invocation import invocation
 from gl3rules.report.sarif.places import ROOT
+from gl3rules.report.sarif.properties import properties
 from gl3rules.report.sarif.results import results
 from gl3rules.report.sarif.run import Run
 from gl3rules.report.sarif.terms import LANGUAGES, Object
-from gl3rules.report.sarif.texts import harmless
 from gl3rules.report.sarif.tool import driver
-from gl3rules.text import Language, message, printable
+from gl3rules.text import Language, message
 
 if TYPE_CHECKING:
     from gl3rules.model import Report
@@ -51,6 +51,7 @@ def render(report: Report, language: Language, options: Options) -> str:
 
 
 def _entry(run: Run) -> Object:
+    told, left_out = results(run)
     return {
         "tool": {"driver": driver(run)},
         "language": LANGUAGES[run.language.code],
@@ -58,10 +59,10 @@ def _entry(run: Run) -> Object:
         "columnKind": "unicodeCodePoints",
         "automationDetails": {"id": _automation(run)},
         "originalUriBaseIds": {ROOT: {"description": {"text": run.texts.say(message("The root of the repository."))}}},
-        "invocations": [invocation(run)],
+        "invocations": [invocation(run, left_out)],
         "artifacts": run.places.artifacts(),
-        "results": results(run),
-        "properties": _properties(run),
+        "results": told,
+        "properties": properties(run, left_out),
     }
 
 
@@ -76,27 +77,3 @@ def _automation(run: Run) -> str:
     where = posixpath.commonpath(paths) if len({path.startswith("/") for path in paths}) == 1 else ""
     parts = ["gl3rules", quote(run.report.pack.name), where.strip("/")]
     return "/".join(part for part in parts if part) + "/"
-
-
-def _properties(run: Run) -> Object:
-    """Return what has no place of its own in SARIF: what was judged, and the status of every row and rule."""
-    return {
-        "asOf": run.report.as_of,
-        "statement": wording.statement(run.language),
-        "judged": harmless(wording.judged(run.language, run.report)),
-        "organisations": [
-            {
-                "id": printable(item.organisation_id),
-                "name": printable(item.organisation_name),
-                "facts": printable(item.path),
-                "passes": harmless(wording.passes(run.language, item)),
-                "rows": {status: item.count(status) for status in wording.STATUSES},
-                "rules": {
-                    status: [outcome.rule for outcome in item.outcomes if outcome.status is status]
-                    for status in wording.STATUSES
-                },
-            }
-            for item in run.report.assessments
-        ],
-        "refused": [printable(item.path) for item in run.report.refused],
-    }

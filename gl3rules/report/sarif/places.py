@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import posixpath
 import re
 from typing import TYPE_CHECKING, Final
@@ -74,21 +75,27 @@ def _artifact(path: str, digest: str) -> Object:
 def artifact_location(path: str) -> Object:
     """Return the URI of a file (3.4): relative to the repository's root, or a `file` URI (RFC 8089).
 
-    Characters are percent-encoded as RFC 3986 has it. A backslash is taken for a separator, as on Windows. Standard
-    input is no file, but GitHub asks for a URI.
+    Its bytes are percent-encoded as RFC 3986 has it. A backslash parts folders on Windows; elsewhere it is a character
+    of the name, and so is a colon after a letter. Standard input is no file, but GitHub asks for a URI.
     """
     if path == STANDARD_INPUT_SHOWN:
         return {"uri": quote(path)}
-    slashed = path.replace("\\", "/")
-    if _DRIVE.match(slashed):
-        return {"uri": f"file:///{slashed[0]}:{_encoded(slashed[2:])}"}
-    if path.startswith("\\\\"):
-        return {"uri": f"file:{_encoded(slashed)}"}
-    if slashed.startswith("/"):
-        return {"uri": f"file:///{_encoded(posixpath.normpath(slashed).lstrip('/'))}"}
-    return {"uri": _encoded(posixpath.normpath(slashed)), "uriBaseId": ROOT}
+    if os.sep == "\\":
+        slashed = path.replace("\\", "/")
+        if _DRIVE.match(slashed):
+            return {"uri": f"file:///{slashed[0]}:{_encoded(slashed[2:])}"}
+        if path.startswith("\\\\"):
+            return {"uri": f"file:{_encoded(slashed)}"}
+        path = slashed
+    if path.startswith("/"):
+        return {"uri": f"file:///{_encoded(posixpath.normpath(path).lstrip('/'))}"}
+    return {"uri": _encoded(posixpath.normpath(path)), "uriBaseId": ROOT}
 
 
 def _encoded(path: str) -> str:
-    # A lone surrogate, which stands for a byte that is not UTF-8, has no encoding of its own.
-    return quote(path.encode("utf-8", "backslashreplace"))
+    try:
+        # A lone surrogate stands for a byte that is not UTF-8 (PEP 383), and becomes that byte again.
+        return quote(os.fsencode(path))
+    except UnicodeEncodeError:
+        # No file has such a name; only a program can make one up.
+        return quote(path.encode("utf-8", "backslashreplace"))

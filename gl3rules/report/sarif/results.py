@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import cached_property, partial
 from hashlib import sha256
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import msgspec
 
 from gl3rules import wording
 from gl3rules.fingerprints import fingerprint, fingerprints
-from gl3rules.model import Status
-from gl3rules.report.sarif.terms import LEVELS, REFUSED
+from gl3rules.model import Change, Severity, Status
+from gl3rules.report.sarif.terms import LEVELS, MOST_RESULTS, REFUSED, SETTLED, Object
 from gl3rules.report.sarif.texts import harmless
 from gl3rules.text import message, printable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
-    from gl3rules.model import Assessment, Evidence, Finding, Outcome
+    from gl3rules.errors import Problem
+    from gl3rules.model import Assessment, Evidence, Finding, Outcome, Refused
     from gl3rules.report.sarif.run import Run
-    from gl3rules.report.sarif.terms import Object
 
 _KINDS: Final = {
     Status.FAIL: "fail",
@@ -31,43 +32,78 @@ _KINDS: Final = {
     Status.PASS: "pass",
     Status.NOT_APPLICABLE: "notApplicable",
 }
-_EXTRA: Final = (Status.PASS, Status.NOT_APPLICABLE)
-_MOST_EVIDENCE: Final = 20
+_SEVEREST: Final = tuple(reversed(Severity))
+# What is kept first where there are too many: failures and crashes, by severity, before what is unknown.
+_RANKS: Final = {
+    Status.FAIL: 0,
+    Status.ERROR: 0,
+    Status.UNKNOWN: 1,
+    Status.WAIVED: 2,
+    Status.PASS: 3,
+    Status.NOT_APPLICABLE: 4,
+}
+# 3.27.24.
+_STATES: Final = {Change.NEW: "new", Change.WORSE: "updated", Change.UNCHANGED: "unchanged"}
+_MOST_EVIDENCE: Final = 5
 _MARK: Final = "gl3rules/v1"
 
 
-def results(run: Run) -> list[Object]:
-    """Return all results of a run; `options.verbose` and `options.waived` say which outcomes are told."""
-    told = [*_refusals(run)]
+class _Candidate(NamedTuple):
+    """A result that is made only if there is room for it."""
+
+    status: Status
+    severity: Severity
+    make: Callable[[], Object]
+
+
+def results(run: Run) -> tuple[list[Object], dict[Status, int]]:
+    """Return the results of a run, and how many were left out by status: those beyond what GitHub takes.
+
+    `options.verbose` and `options.waived` say which outcomes are told.
+    """
+    found = [*_refusals(run)]
     for assessment, outcome in run.outcomes():
-        if outcome.status in _EXTRA and not run.options.verbose:
-            continue
-        if outcome.status is Status.WAIVED and not run.options.waived:
-            continue
-        told += _Told(run, assessment, outcome).results()
-    return _told_apart(told)
+        if outcome.status not in SETTLED or run.options.verbose or outcome.traceback:
+            found += _Told(run, assessment, outcome).candidates()
+    order = sorted(range(len(found)), key=lambda index: _badness(found[index]))
+    left_out = Counter(found[index].status for index in order[MOST_RESULTS:])
+    kept = sorted(order[:MOST_RESULTS])
+    counts = {status: left_out[status] for status in wording.STATUSES if left_out[status]}
+    return _told_apart([found[index].make() for index in kept]), counts
 
 
-def _refusals(run: Run) -> Iterator[Object]:
+def _badness(candidate: _Candidate) -> tuple[int, int, bool]:
+    # Of equals, a crash comes first: it can stand for any number of failures.
+    return _RANKS[candidate.status], _SEVEREST.index(candidate.severity), candidate.status is not Status.ERROR
+
+
+def _refusals(run: Run) -> Iterator[_Candidate]:
     """Yield a result for each problem of the files that were refused."""
     seen: Counter[str] = Counter()
     for refused, problem in run.problems():
         what = f"{refused.path}\0{problem.pointer}\0{problem.message.template}" if problem else refused.path
         mark = sha256(f"{what}\0{seen[what]}".encode("utf-8", "backslashreplace")).hexdigest()[:32]
         seen[what] += 1
-        result: Object = {
-            **run.rules.reference(REFUSED, "ruleId", "ruleIndex"),
-            "kind": "fail",
-            "level": "error",
-            "message": {"text": run.texts.problem(problem)},
-            "locations": [run.places.of_problem(refused, problem)],
-            "partialFingerprints": {_MARK: mark},
-        }
-        if problem and problem.also:
-            other = run.places.location(refused.path, *problem.also)
-            text = run.texts.say(message("The other place."))
-            result["relatedLocations"] = [{"id": 1, **other, "message": {"text": text}}]
-        yield result
+        yield _Candidate(Status.FAIL, Severity.CRITICAL, partial(_refusal, run, refused, problem, mark))
+
+
+def _refusal(run: Run, refused: Refused, problem: Problem | None, mark: str) -> Object:
+    result: Object = {
+        **run.rules.reference(REFUSED, "ruleId", "ruleIndex"),
+        "kind": "fail",
+        "level": "error",
+        "message": {"text": run.texts.problem(problem)},
+        "locations": [run.places.of_problem(refused, problem)],
+        "partialFingerprints": {_MARK: mark},
+    }
+    if run.report.baseline:
+        # No baseline can have been recorded of a file that is refused.
+        result["baselineState"] = _STATES[Change.NEW]
+    if problem and problem.also:
+        other = run.places.location(refused.path, *problem.also)
+        text = run.texts.say(message("The other place."))
+        result["relatedLocations"] = [{"id": 1, **other, "message": {"text": text}}]
+    return result
 
 
 class _Told:
@@ -78,14 +114,26 @@ class _Told:
         self._assessment = assessment
         self._outcome = outcome
 
-    def results(self) -> Iterator[Object]:
-        """Yield a result per finding, or one for an outcome without findings."""
+    def candidates(self) -> Iterator[_Candidate]:
+        """Yield a result per finding, or one for an outcome without findings; a crash can't be waived."""
         assessment, outcome = self._assessment, self._outcome
+        is_left_out = outcome.status is Status.WAIVED and not self._run.options.waived and not outcome.traceback
         for finding, mark in fingerprints(assessment, outcome):
-            yield self._of_finding(finding, mark)
-        if not outcome.findings:
-            text = self._run.texts.whole(assessment, outcome)
-            yield self._result(outcome.status, text, self._first_place(), fingerprint(assessment, outcome), {})
+            if not is_left_out or finding.status is Status.ERROR:
+                # What is waived ranks behind what is not, whatever was found.
+                is_waived = outcome.status is Status.WAIVED and finding.status is not Status.ERROR
+                status = Status.WAIVED if is_waived else finding.status
+                yield _Candidate(status, outcome.severity, partial(self._of_finding, finding, mark))
+        if not outcome.findings and not is_left_out:
+            # Whatever it came to, a rule that crashed has passed nothing.
+            is_crash = bool(outcome.traceback) and outcome.status not in wording.TO_ACT_ON
+            status = Status.ERROR if is_crash else outcome.status
+            yield _Candidate(status, outcome.severity, partial(self._of_whole, status))
+
+    def _of_whole(self, status: Status) -> Object:
+        assessment, outcome, texts = self._assessment, self._outcome, self._run.texts
+        text = texts.whole(assessment, outcome) if status is outcome.status else texts.crash(assessment)
+        return self._result(status, text, self._first_place(), fingerprint(assessment, outcome), {})
 
     def _of_finding(self, finding: Finding, mark: str) -> Object:
         text = self._run.texts.finding(self._assessment, self._outcome, finding)
@@ -107,14 +155,16 @@ class _Told:
             "locations": [place],
         }
         if outcome.evidence:
-            result["relatedLocations"] = [*self._evidence()]
+            result["relatedLocations"] = self._evidence
         result["partialFingerprints"] = {_MARK: mark}
-        if outcome.waiver:
+        if self._run.report.baseline:
+            result["baselineState"] = self._state(status)
+        if outcome.waiver and status is not Status.ERROR:
             accepted = harmless(wording.waiver(language, outcome.waiver))
             result["suppressions"] = [{"kind": "external", "status": "accepted", "justification": accepted}]
         result["properties"] = {
             "organisation": printable(self._assessment.organisation_id),
-            "status": outcome.status,
+            "status": status if status is Status.ERROR else outcome.status,
             "row": outcome.row,
             "clause": harmless(language.text(outcome.clause)),
             "severity": outcome.severity,
@@ -123,18 +173,37 @@ class _Told:
         }
         return result
 
+    def _state(self, status: Status) -> str:
+        """Return how a result stands to the baseline (3.27.24), which every result of a run says or none.
+
+        A crash is excused by no baseline. Where a failure was, a pass is not unchanged.
+        """
+        outcome = self._outcome
+        if outcome.change and (status is not Status.ERROR or outcome.change is not Change.UNCHANGED):
+            return _STATES[outcome.change]
+        if status is Status.ERROR or outcome.status in wording.TO_ACT_ON:
+            return _STATES[Change.NEW]
+        is_fixed = any(fixed.rule == outcome.rule for fixed in self._assessment.fixed)
+        return _STATES[Change.WORSE if is_fixed else Change.UNCHANGED]
+
     def _first_place(self) -> Object:
         """Return the place of an outcome without findings: the first fact that it rests on, or the file."""
         first = next((item for item in self._outcome.evidence if item.line), None)
         return self._read_at(first) if first else self._location(self._assessment.path, 0, 0, "")
 
-    def _evidence(self) -> Iterator[Object]:
-        """Yield where the facts stand that a rule read; the properties of a result count them where they are more."""
+    @cached_property
+    def _evidence(self) -> list[Object]:
+        """Where the facts stand that a rule read; the properties of a result count them where they are more.
+
+        All results of an outcome share them: there can be thousands.
+        """
+        entries = []
         for number, item in enumerate(self._outcome.evidence[:_MOST_EVIDENCE], 1):
             entry: Object = {"id": number, **self._read_at(item), "message": {"text": self._run.texts.fact(item)}}
             if item.supported_by:
                 entry["properties"] = {"supportedBy": [printable(name) for name in item.supported_by]}
-            yield entry
+            entries.append(entry)
+        return entries
 
     def _read_at(self, item: Evidence) -> Object:
         return self._location(self._assessment.path, item.line, 0, item.fact)

@@ -6,12 +6,13 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from gl3rules import wording
-from gl3rules.report.sarif.terms import EXIT_CODES
+from gl3rules.model import Status
+from gl3rules.report.sarif.terms import EXIT_CODES, SETTLED
 from gl3rules.text import Language, Message, message, printable
 
 if TYPE_CHECKING:
     from gl3rules.errors import Problem
-    from gl3rules.model import Assessment, Evidence, Finding, Outcome, Report
+    from gl3rules.model import Assessment, Evidence, Finding, Outcome, Report, Waiver
 
 _PLACEHOLDER: Final = re.compile(r"\{(?=\d+\})")
 _LONGEST: Final = 400
@@ -29,23 +30,42 @@ class Texts:
         return harmless(self._language.render(text))
 
     def finding(self, assessment: Assessment, outcome: Outcome, finding: Finding) -> str:
-        """Return what was found, of which subject, and its remedy."""
+        """Return what was found, of which subject, and its remedy; a crash is not waived by its rule's waiver."""
+        waiver = None if finding.status is Status.ERROR else outcome.waiver
+        return self._of(assessment, self._found(finding), waiver)
+
+    def coming(self, finding: Finding) -> str:
+        """Return what will be found, of which subject, and its remedy."""
+        return harmless(self._found(finding))
+
+    def _found(self, finding: Finding) -> str:
         subject = wording.subject(self._language, finding.subject)
         found = self._language.render(finding.message)
         text = f"{subject}: {found}" if subject else found
-        return self._of(assessment, outcome, f"{text} → {self._language.render(finding.remedy)}")
+        return f"{text} → {self._language.render(finding.remedy)}"
 
     def whole(self, assessment: Assessment, outcome: Outcome) -> str:
-        """Return what is to be said of an outcome without findings."""
-        reason = wording.reason(self._language, outcome)
-        return self._of(assessment, outcome, reason or self._language.text(outcome.title))
+        """Return what is to be said of an outcome without findings.
 
-    def _of(self, assessment: Assessment, outcome: Outcome, text: str) -> str:
+        What is in order says so of its row too where other rules of that row were left out.
+        """
+        text = wording.reason(self._language, outcome) or self._language.text(outcome.title)
+        row = next((each for each in assessment.rows if each.row == outcome.row and each.is_in_part), None)
+        if row and outcome.status in SETTLED:
+            part = wording.row_of_part(self._language, row)
+            text = self._language.render(message("{text} (row {row}: {part})", text=text, row=row.row, part=part))
+        return self._of(assessment, text, outcome.waiver)
+
+    def crash(self, assessment: Assessment) -> str:
+        """Return what is to be said of a crash of which there is a traceback alone."""
+        return self._of(assessment, self._language.render(EXIT_CODES[3]), None)
+
+    def _of(self, assessment: Assessment, text: str, waiver: Waiver | None) -> str:
         """Return a text with the organisation, where there are several, and the waiver, which GitHub doesn't show."""
         if self._are_several:
-            text = f"{assessment.organisation_name}: {text}"
-        if outcome.waiver:
-            accepted = wording.waiver(self._language, outcome.waiver)
+            text = f"{assessment.organisation_name} ({assessment.organisation_id}): {text}"
+        if waiver:
+            accepted = wording.waiver(self._language, waiver)
             text = self._language.render(message("{text} ({waiver})", text=text, waiver=accepted))
         return harmless(text)
 
@@ -58,7 +78,7 @@ class Texts:
         """Return why a file was refused; None is a refusal of which nothing more is known."""
         if problem is None:
             return self.say(EXIT_CODES[2])
-        text = self._language.render(message("The file was not judged: {problem}.", problem=problem.message))
+        text = self._language.render(message("The file was not judged: {problem}", problem=problem.message))
         return harmless(f"{text} → {self._language.render(problem.remedy)}" if problem.remedy else text)
 
 
