@@ -331,7 +331,7 @@ def _is_hidden(
 
 
 def _is_worse(before: SavedOutcome | None, after: SavedOutcome) -> bool:
-    """Say whether a rule's status is worse, or it fails where it did not; a rule that is new, whether it needs action."""
+    """Say whether a rule's status is worse, or it fails where it did not; of a new rule, whether it needs action."""
     if before is None:
         return after.status in TO_ACT_ON
     more = _failures([after]) - _failures([before])

@@ -249,7 +249,17 @@ def test_every_command_that_judges_heeds_the_configuration(tmp_path: Path) -> No
     assert "6.5-4" in run_cli("plan", *ON_DAY, cwd=tmp_path).out
     assert run_cli("baseline", *ON_DAY, "-o", "base.json", cwd=tmp_path).code == 0
     assert run_cli("check", *ON_DAY, "--baseline", "base.json", cwd=tmp_path).code == 0
-    waive = ("waive", "access-log-reviewed", "facts.yaml", "--reason", "x", "--approver", "y", "--expires", "2026-12-31")
+    waive = (
+        "waive",
+        "access-log-reviewed",
+        "facts.yaml",
+        "--reason",
+        "x",
+        "--approver",
+        "y",
+        "--expires",
+        "2026-12-31",
+    )
     assert run_cli(*waive, *ON_DAY, "--file", "w.yaml", cwd=tmp_path).code == 0
     assert "FAIL" in run_cli("explain", "access-log-reviewed", *ON_DAY, cwd=tmp_path).out
     assert run_cli("plan", *ON_DAY, cwd=tmp_path, GL3RULES_PARM="x").code == 2

@@ -207,6 +207,98 @@ def test_waiver(compared: Comparer) -> None:
     assert (row.change, row.causes) == ("worse", ("waiver",))
 
 
+def test_rule_that_is_waived_and_passed(compared: Comparer) -> None:
+    """A rule that goes from passing to waived makes its row worse, also where the row fails as before."""
+    failing = assessed(WEP)
+    row = next(row for row in failing.rows if len(row.rules) > 1 and row.status is Status.PASS)
+    first, second = row.rules[:2]
+
+    def with_statuses(one: Status, other: Status) -> Report:
+        statuses = {first: one, second: other}
+        outcomes = tuple(
+            structs.replace(each, status=statuses.get(each.rule, each.status)) for each in failing.outcomes
+        )
+        rows = tuple(structs.replace(each, status=other) if each.row == row.row else each for each in failing.rows)
+        return report_of(structs.replace(failing, outcomes=outcomes, rows=rows))
+
+    for before in (Status.PASS, Status.NOT_APPLICABLE):
+        old, new = with_statuses(before, Status.FAIL), with_statuses(Status.WAIVED, Status.FAIL)
+        change = compared.rows(old, new)[row.row]
+        assert (change.change, change.before, change.after) == ("worse", Status.FAIL, Status.FAIL)
+        assert compared(old, new).worse
+        assert compared.rows(new, old)[row.row].change == "other"
+
+
+def test_what_needed_action_and_is_left_out(compared: Comparer) -> None:
+    """Neither a rule, nor a row, nor an organisation that needed action is put right by not judging it."""
+    old = report_of(assessed(WEP))
+    row, rule = "6.5-8-3", "wireless-encryption"
+    part = packs.select(PACK, rules=["password-composition"])
+    gone = compared(old, report_of(assessed(WEP, part), loaded=part))
+    assert [each.row for each in gone.organisations[0].rows if each.change == "worse"] == [row]
+    told = next(each for each in gone.organisations[0].rows if each.row == row)
+    assert (told.before, told.after, told.causes, gone.worse) == (Status.FAIL, None, ("left_out",), True)
+    assert rule in gone.rules_removed
+    other = structs.replace(assessed(), organisation_id="other")
+    gone = compared(old, report_of(other))
+    assert gone.worse
+    assert gone.count("worse") == 1
+    assert gone.count("removed") == 74
+
+
+def test_row_judged_by_fewer_rules_is_not_better(compared: Comparer) -> None:
+    """A row that passes by the rules that are left is worse if one that needed action is left out, else changed."""
+    clinic: Any = read(str(EXAMPLES / "clinic-failing.yaml")).documents[0].values
+    old = engine.evaluate(PACK, facts_of(clinic), DAY)
+    row = next(each for each in old.rows if each.row == "6.5-1")
+    failing = "users-identified"
+    others = [rule for rule in row.rules if rule != failing]
+
+    def judged(rules: list[str], left_out: int) -> Report:
+        outcomes = tuple(each for each in old.outcomes if each.row != row.row or each.rule in rules)
+        left = [each.status for each in outcomes if each.row == row.row]
+        status = Status.FAIL if Status.FAIL in left else Status.PASS
+        now = structs.replace(row, rules=tuple(rules), status=status, left_out=left_out)
+        rows = tuple(now if each.row == row.row else each for each in old.rows)
+        return report_of(structs.replace(old, outcomes=outcomes, rows=rows))
+
+    change = compared.rows(report_of(old), judged(others, 1))[row.row]
+    assert (change.change, change.before, change.after) == ("worse", Status.FAIL, Status.PASS)
+    assert change.causes == ("left_out", "rules")
+    # Without a selection, the pack has other rules.
+    change = compared.rows(report_of(old), judged(others, 0))[row.row]
+    assert (change.change, change.causes) == ("other", ("rules",))
+    change = compared.rows(report_of(old), judged([failing], len(others)))[row.row]
+    assert (change.change, change.after) == ("other", Status.FAIL)
+
+
+def test_command_after_a_selection(tmp_path: Path) -> None:
+    """Failures that are skipped end with code 1, with the selection and a sentence; so with whole rows."""
+    facts = str(EXAMPLES / "clinic-failing.yaml")
+    selections = {"all": (), "skip": ("--skip", "users-identified"), "row": ("--row", "6.5-8-3")}
+    paths = {name: str(tmp_path / f"{name}.json") for name in selections}
+    for name, selection in selections.items():
+        run_cli("check", facts, "--as-of", str(DAY), *selection, "-f", f"json={paths[name]}")
+    result = run_cli("diff", paths["all"], paths["skip"])
+    assert (result.code, result.err) == (1, "")
+    assert "Rows: 1 worse, 0 better" in result.out
+    assert "Selected by: – → --skip users-identified" in result.out
+    assert "is not judged any more; that counts as worse" in " ".join(result.out.split())
+    assert "better" not in result.out.split("\n", 1)[1]
+    result = run_cli("diff", paths["all"], paths["row"])
+    assert result.code == 1
+    assert " 0 better" in result.out
+    assert "worse  6.5-1  FAIL → –" in result.out
+    assert run_cli("diff", paths["skip"], paths["skip"]).code == 0
+    baseline = str(tmp_path / "baseline.json")
+    run_cli("baseline", facts, "--as-of", str(DAY), "-o", baseline)
+    compared_with = str(tmp_path / "new.json")
+    run_cli("check", facts, "--as-of", str(DAY), "--baseline", baseline, "-f", f"json={compared_with}")
+    result = run_cli("diff", paths["all"], compared_with, "-f", "json")
+    assert result.code == 0
+    assert [each["name"] for each in json.loads(result.out)["settings"]] == ["baseline"]
+
+
 def test_organisations_and_files_that_come_and_go(compared: Comparer) -> None:
     """Organisations that only one report has are told, and a file that can't be judged any more is worse."""
     other = structs.replace(assessed(), organisation_id="other")

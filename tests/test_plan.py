@@ -15,7 +15,7 @@ import pytest
 import yaml as pyyaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from msgspec import structs
+from msgspec import UNSET, structs
 from openpyxl import load_workbook
 from openpyxl.comments import Comment
 from trestle.common.const import VAL_MODE_ALL
@@ -240,6 +240,22 @@ def test_entry_closed_by_hand_is_opened(files: Files) -> None:
     files.edit("state: open", "state: closed\n  closed: 2026-11-22")
     files.run("2026-11-23")
     assert (files.entry().state, files.entry().reopened) == (State.OPEN, date(2026, 11, 23))
+
+
+def test_entry_closed_by_hand_is_open_where_it_is_not_judged(files: Files) -> None:
+    """An entry that somebody closed stays open in a run that does not judge its row; one with its day stays closed."""
+    files.run("2026-11-22")
+    written = files.plan.read_text(encoding="utf-8")
+    files.edit("state: open", "state: closed\n  reason: Done")
+    files.run("2026-11-23", "--row", "6.3-1")
+    entry = files.entry()
+    assert (entry.state, entry.closed, entry.reason, entry.reopened) == (State.OPEN, UNSET, "", UNSET)
+    assert (files.read().summary.open, files.read().summary.closed) == (1, 0)
+    files.plan.write_text(written, encoding="utf-8")
+    files.set("wpa2-aes")
+    files.run("2026-11-24")
+    files.run("2026-11-25", "--row", "6.3-1")
+    assert (files.entry().state, files.entry().closed) == (State.CLOSED, date(2026, 11, 24))
 
 
 def test_waived_row_is_closed_with_its_reason(files: Files) -> None:

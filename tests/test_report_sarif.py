@@ -298,6 +298,22 @@ def test_uris(path: str, uri: str) -> None:
     log_of(placed(example("clinic-failing"), path))
 
 
+def test_name_that_is_no_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A byte of a file's name that is no UTF-8 is that byte in its URI, of facts and of a file that is refused."""
+    monkeypatch.chdir(tmp_path)
+    facts, refused = os.fsdecode(b"sur\xff.yaml"), os.fsdecode(b"bad\xfe.yaml")
+    try:
+        (tmp_path / facts).write_bytes((EXAMPLES / "clinic-failing.yaml").read_bytes())
+        (tmp_path / refused).write_bytes(b"a: [")
+    except OSError:
+        pytest.skip("this file system takes only names that are UTF-8")
+    run = run_of(report_on(facts, refused))
+    expected = {"sur%FF.yaml", "bad%FE.yaml"}
+    assert {item["location"]["uri"] for item in run["artifacts"]} == expected
+    found = {result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] for result in run["results"]}
+    assert found == expected
+
+
 @pytest.mark.parametrize(
     ("path", "uri"),
     [

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 ROOT: Final = "%SRCROOT%"
 _DRIVE: Final = re.compile(r"[A-Za-z]:/")
+# How gl3rules.source spells out a byte that is not UTF-8, so that every path is text; code scanning knows the byte.
+_SPELT_OUT: Final = re.compile(rb"\\udc([89a-f][0-9a-f])")
 
 
 class Places:
@@ -95,7 +97,8 @@ def artifact_location(path: str) -> Object:
 def _encoded(path: str) -> str:
     try:
         # A lone surrogate stands for a byte that is not UTF-8 (PEP 383), and becomes that byte again.
-        return quote(os.fsencode(path))
+        encoded = os.fsencode(path)
     except UnicodeEncodeError:
         # No file has such a name; only a program can make one up.
-        return quote(path.encode("utf-8", "backslashreplace"))
+        encoded = path.encode("utf-8", "backslashreplace")
+    return quote(_SPELT_OUT.sub(lambda found: bytes.fromhex(found[1].decode()), encoded))
