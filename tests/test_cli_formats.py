@@ -263,3 +263,11 @@ def test_every_command_that_judges_heeds_the_configuration(tmp_path: Path) -> No
     assert run_cli(*waive, *ON_DAY, "--file", "w.yaml", cwd=tmp_path).code == 0
     assert "FAIL" in run_cli("explain", "access-log-reviewed", *ON_DAY, cwd=tmp_path).out
     assert run_cli("plan", *ON_DAY, cwd=tmp_path, GL3RULES_PARM="x").code == 2
+
+
+def test_a_blank_lock_is_refused() -> None:
+    """A variable that was meant to lock, and holds only blanks, is not just off."""
+    for value, code in ((" ", 2), ("\t", 2), ("", 0), ("1", 0), ("0", 0)):
+        result = run_cli("check", HOSPITAL, *ON_DAY, "-q", GL3RULES_LOCKED=value)
+        assert result.code == code
+        assert ("GL3RULES_LOCKED is blank" in result.err) is (code == 2)

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 _LOCKED: Final = "gl3rules.locked"
 _ORIGINS: Final = "gl3rules.parameters"
 _PREFIX: Final = "GL3RULES_"
+_LOCKED_VARIABLE: Final = "GL3RULES_LOCKED"
 
 
 class Known(Struct, frozen=True):
@@ -198,6 +199,8 @@ def _let_environment_set(parameter: click.Parameter) -> None:
 
 def _refuse_unknown_variables() -> None:
     """Refuse a misspelt variable: what it should have set, such as GL3RULES_LOCKED, would be off unnoticed."""
+    if os.environ.get(_LOCKED_VARIABLE, "1").strip() == "" != os.environ[_LOCKED_VARIABLE]:
+        raise click.UsageError(_("{name} is blank; set it to 1 or to 0.").format(name=_LOCKED_VARIABLE))
     names = list(dict.fromkeys(one.variable for one in KNOWN.values()))
     for name in os.environ:
         if name.startswith(_PREFIX) and name not in names:
