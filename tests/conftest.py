@@ -35,9 +35,10 @@ def missing(what: str, how: str) -> NoReturn:
 
 
 def program(*names: str) -> str:
-    """Return the path of the first program that is there."""
+    """Return the path of the first program that is there; those of this Python's environment count too."""
+    path = os.pathsep.join((os.path.dirname(sys.executable), os.environ.get("PATH", "")))
     for name in names:
-        found = shutil.which(name)
+        found = shutil.which(name, path=path)
         if found:
             return found
     missing(names[0], ".ci/run installs it")
