@@ -588,7 +588,7 @@ def test_standard_output_and_languages() -> None:
     assert "\\u" not in result.out
     loaded = pyyaml.safe_load(result.out)
     assert loaded["entries"][0]["title"] == JAPANESE.text(PACK.requirements[loaded["entries"][0]["row"]].title)
-    assert "改善計画: 未完了 63 件" in result.err
+    assert "改善計画: 未完了63件" in result.err
     assert all(name in loaded["entries"][0] and loaded["entries"][0][name] is None for name in FOR_PEOPLE)
 
 
