@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from gl3rules.claims import Claims
     from gl3rules.facts.root import Facts
-    from gl3rules.model import Assessment, Refused, Report
+    from gl3rules.model import Assessment, Coming, Refused, Report
     from gl3rules.packs import LoadedPack
 
 _SEPARATOR: Final = re.compile(r"[/\\]")
@@ -140,16 +140,22 @@ def again(
     those that it does not name come last. Raises EntriesError for waivers that can't be applied, and a baseline of
     another pack.
     """
-    judged = [_assess(loaded, path, facts, claims) for path, facts in _in_order(claims, found)]
+    named = list(_in_order(claims, found))
+    judged = [_assess(loaded, path, facts, claims) for path, facts in named]
     applied = waivers.apply(judged, beside.waivers, loaded, claims.as_of, longest=beside.longest)
     if applied.problems:
         raise EntriesError(applied.problems)
     compared = beside.baseline
+    # After the waivers, as in a run: what is to come includes those that run out.
+    foreseen = [
+        structs.replace(one, coming=_coming(loaded, path, facts, one))
+        for one, (path, facts) in zip(applied.assessments, named, strict=True)
+    ]
     return engine.report(
         loaded,
         claims.as_of,
         VERSION,
-        [baseline.compare(one, compared, loaded) if compared else one for one in applied.assessments],
+        [baseline.compare(one, compared, loaded) if compared else one for one in foreseen],
         _refused_in_order(claims, refused),
         claims.fail_on,
         as_of_given=claims.as_of_given,
@@ -166,7 +172,6 @@ def _shown_as(stated: str, own: str) -> str:
 
 def _assess(loaded: LoadedPack, path: str, facts: Facts, claims: Claims) -> Assessment:
     assessment = engine.evaluate(loaded, facts, claims.as_of)
-    assessment = structs.replace(assessment, coming=engine.coming(loaded, facts, assessment))
     if path == assessment.path:
         return assessment
     return structs.replace(
@@ -178,9 +183,13 @@ def _assess(loaded: LoadedPack, path: str, facts: Facts, claims: Claims) -> Asse
             )
             for outcome in assessment.outcomes
         ),
-        coming=tuple(
-            structs.replace(one, finding=structs.replace(one.finding, file=path)) for one in assessment.coming
-        ),
+    )
+
+
+def _coming(loaded: LoadedPack, path: str, facts: Facts, assessment: Assessment) -> tuple[Coming, ...]:
+    return tuple(
+        structs.replace(one, finding=structs.replace(one.finding, file=path))
+        for one in engine.coming(loaded, facts, assessment)
     )
 
 
