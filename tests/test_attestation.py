@@ -571,3 +571,16 @@ def test_facts_without_a_file_are_not_in_any_report(tmp_path: Path) -> None:
     )
     told = [str(each.message) for each in verification.differences(claimed, PACK, made)]
     assert any(each.startswith("assessments[x]: the report leaves this out") for each in told)
+
+
+def test_a_waiver_that_runs_out_soon_is_verified(tmp_path: Path) -> None:
+    """A report that foresees the end of a waiver verifies with that waiver."""
+    waivers, told = tmp_path / "waivers.yaml", tmp_path / "report.json"
+    facts, day = "facts/examples/clinic-failing.yaml", ("--as-of", "2026-11-22")
+    accepted = ("--reason", "x", "--approver", "y", "--expires", "2027-01-10", "--file", str(waivers))
+    assert run_cli("waive", "wireless-encryption", facts, *day, *accepted).code == 0
+    run_cli("check", facts, *day, "--waivers", str(waivers), "-f", f"json={told}")
+    coming = json.loads(told.read_text(encoding="utf-8"))["assessments"][0]["coming"]
+    assert ("wireless-encryption", "2027-01-11") in {(each["rule"], each["on"]) for each in coming}
+    result = run_cli("verify-report", str(told), facts, "--waivers", str(waivers))
+    assert (result.code, result.err) == (0, "")
