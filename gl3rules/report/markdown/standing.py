@@ -6,8 +6,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from gl3rules.model import Status
-from gl3rules.text import message
-from gl3rules.wording import STATUSES
+from gl3rules.wording import IN_PART, STATUSES
 
 if TYPE_CHECKING:
     from gl3rules.model import Assessment, RowResult
@@ -26,7 +25,7 @@ _SETTLED: Final = (Status.PASS, Status.NOT_APPLICABLE)
 
 NAMES: Final[dict[Standing, Message]] = {
     **{status: STATUSES[status] for status in STATUSES if status not in _SETTLED},
-    InPart.IN_PART: message("judged in part"),
+    InPart.IN_PART: IN_PART,
     **{status: STATUSES[status] for status in _SETTLED},
 }
 """What each is called, worst first."""
@@ -37,7 +36,7 @@ def standing(row: RowResult) -> Standing:
 
     Other rules of the row can't take back a failure, nor make a pass of what is unknown or waived.
     """
-    return InPart.IN_PART if row.left_out and row.status in _SETTLED else row.status
+    return InPart.IN_PART if row.is_in_part else row.status
 
 
 def count(assessment: Assessment, value: Standing) -> int:

@@ -6,8 +6,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from gl3rules.model import Status
-from gl3rules.text import message
-from gl3rules.wording import STATUSES
+from gl3rules.wording import IN_PART, STATUSES
 
 if TYPE_CHECKING:
     from gl3rules.model import RowResult
@@ -24,7 +23,7 @@ Standing: TypeAlias = Status | InPart
 
 NAMES: Final[dict[Standing, Message]] = {
     **{status: STATUSES[status] for status in STATUSES if status not in {Status.PASS, Status.NOT_APPLICABLE}},
-    InPart.IN_PART: message("judged in part"),
+    InPart.IN_PART: IN_PART,
     Status.PASS: STATUSES[Status.PASS],
     Status.NOT_APPLICABLE: STATUSES[Status.NOT_APPLICABLE],
 }
@@ -36,5 +35,4 @@ def standing(row: RowResult) -> Standing:
 
     Other rules of the row can't take back a failure, nor make a pass of what is unknown or waived.
     """
-    settled = row.status in {Status.PASS, Status.NOT_APPLICABLE}
-    return InPart.IN_PART if settled and row.left_out else row.status
+    return InPart.IN_PART if row.is_in_part else row.status
