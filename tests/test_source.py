@@ -224,7 +224,7 @@ BOMB = "a0: &a0 [x, x, x, x, x, x, x, x, x]\n" + "".join(
 @pytest.mark.parametrize(
     ("data", "kind", "place", "text"),
     [
-        ("[" * 30_000, "yaml", (1, 65), "nested more than 64 levels"),
+        ("- [\n" + "[\n" * 30_000, "yaml", (64, 1), "nested more than 64 levels"),
         ("[" * 30_000, "json", (1, 65), "nested more than 64 levels"),
         ("[" * 30_000, None, (1, 65), "nested more than 64 levels"),
         ('{"a":' * 65 + "1" + "}" * 65, "json", (1, 321), "nested more than 64 levels"),
@@ -249,6 +249,14 @@ def test_hostile_files_are_refused(data: str, kind: Kind, place: tuple[int, int]
     problem = problems(data, kind)[-1]
     assert (problem.line, problem.column) == place
     assert text in str(problem.message)
+
+
+def test_what_libyaml_looks_ahead_at_is_refused_for_its_depth() -> None:
+    """On one line libyaml reads ahead, in some versions up to a limit of its own; the reason is the same."""
+    (problem,) = problems("[" * 30_000, "yaml")
+    assert "nested more than 64 levels" in str(problem.message)
+    assert problem.line == 1
+    assert problem.column in {65, 1001}
 
 
 def test_limits_are_what_the_caller_says() -> None:

@@ -54,7 +54,7 @@ def read_yaml(text: str, refusals: Refusals, limits: Limits) -> tuple[Document, 
     try:
         documents = _Builder(_parser(text), refusals, limits).documents()
     except YAMLError as error:
-        raise syntax_error(error, text, refusals) from error
+        raise syntax_error(error, text, refusals, limits.depth) from error
     refusals.finish()
     return documents
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from yaml import MarkedYAMLError
 
 from gl3rules.source.encoding import Lines, Spot
-from gl3rules.source.refusals import shorten
+from gl3rules.source.refusals import shorten, too_deep
 from gl3rules.source.scalars import MERGE_KEY, NumberRefusedError, plain
 from gl3rules.text import Message, message
 
@@ -38,6 +38,8 @@ _REMEDIES: Final = (
 )
 # What libyaml was reading, where it names an opening bracket or quotation mark.
 _OPENED: Final = ("quoted", "flow")
+# What libyaml says at its own limit, which versions up to 0.2.5 don't have.
+_TOO_DEEP: Final = "maximum nesting depth"
 
 _REMEDY: Final = message("Correct the text at this place; often the line above is the cause.")
 
@@ -127,11 +129,14 @@ def refuse_line_separators(text: str, refusals: Refusals) -> None:
         raise refusals.fatal(what, Lines(text).spot(offset))
 
 
-def syntax_error(error: YAMLError, text: str, refusals: Refusals) -> FactsError:
-    """Return the error to raise for what libyaml could not read."""
+def syntax_error(error: YAMLError, text: str, refusals: Refusals, depth: int) -> FactsError:
+    """Return the error to raise for what libyaml could not read; `depth` is how deeply values may be nested."""
     if not isinstance(error, MarkedYAMLError):
         return _character_error(text, refusals)
     problem = error.problem or ""
+    if _TOO_DEEP in problem:
+        # It looks ahead, and so meets a limit of its own before the reader has seen how deep the values go.
+        return refusals.fatal(too_deep(depth), _spot(error.problem_mark, text))
     what = (
         # Its words, and so the key of their translation, are libyaml's.
         message("this is not valid YAML: {problem}", problem=Message(problem)),
