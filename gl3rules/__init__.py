@@ -7,8 +7,8 @@
     for row in assessment.rows:
         print(row.status, row.row, row.clause, row.title)
 
-`load_all` reads a file that describes several organisations. The names below are imported when they are first used,
-so that `import gl3rules` itself costs next to nothing.
+`load_all` reads a file that describes several organisations, `loads` a text in place of a file. The names below are
+imported when they are first used, so that `import gl3rules` itself costs next to nothing.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 from gl3rules import _version
 
 if TYPE_CHECKING:
-    from gl3rules.api import check, load, load_all
+    from gl3rules.api import check, load, load_all, loads
     from gl3rules.errors import FactsError, Gl3rulesError
     from gl3rules.facts.root import Facts
     from gl3rules.model import Assessment, Evidence, Finding, Outcome, RowResult, Severity, Status
@@ -41,6 +41,7 @@ _HOMES = {
     "check": "api",
     "load": "api",
     "load_all": "api",
+    "loads": "api",
 }
 
 __all__ = [
@@ -58,6 +59,7 @@ __all__ = [
     "check",
     "load",
     "load_all",
+    "loads",
 ]
 
 

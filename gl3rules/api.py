@@ -1,4 +1,4 @@
-"""The Python API: read facts, and check them."""
+"""The Python API: read facts from files and texts, and check them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from gl3rules import packs
 from gl3rules.engine import evaluate
 from gl3rules.errors import FactsError
 from gl3rules.facts import contradictions
-from gl3rules.facts.load import load_all
+from gl3rules.facts.load import from_bytes, load_all
 from gl3rules.text import message
 
 if TYPE_CHECKING:
@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 
     from gl3rules.facts.root import Facts
     from gl3rules.model import Assessment
+    from gl3rules.text import Message
 
-__all__ = ["check", "load", "load_all"]
+__all__ = ["check", "load", "load_all", "loads"]
 
 
 def load(path: str) -> Facts:
@@ -28,11 +29,25 @@ def load(path: str) -> Facts:
     Raises FactsError where the file can't be read, is not of the facts' shape, contradicts itself, or describes
     several organisations (load_all reads those).
     """
-    found = load_all(path)
+    return _only(load_all(path), path, message("Read it with load_all."))
+
+
+def loads(data: bytes | str, *, path: str = "<data>") -> Facts:
+    """Return the facts of the one organisation that a text describes: YAML, or JSON where it starts with a bracket.
+
+    `path` is what problems and assessments call the text. Raises FactsError where the text is not of the facts' shape,
+    contradicts itself, or describes several organisations.
+    """
+    # Half a character, which UTF-8 has no bytes for, gets some all the same: they are refused with their place.
+    encoded = data.encode("utf-8", "surrogatepass") if isinstance(data, str) else data
+    return _only(from_bytes(encoded, path, None), path, message("Give the text of each organisation by itself."))
+
+
+def _only(found: Sequence[Facts], path: str, remedy: Message) -> Facts:
     if len(found) > 1:
         raise FactsError.of(
             message("{path} describes {count} organisations, not one.", path=path, count=len(found)),
-            message("Read it with load_all."),
+            remedy,
             path=path,
         )
     return found[0]

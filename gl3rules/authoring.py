@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, Final, Generic, TypeAlias, TypeVar
+from datetime import date
+from functools import lru_cache
+from typing import Any, Final, Generic, TypeAlias, TypeVar
 
 from msgspec import Struct
 
 from gl3rules.errors import PackError
 from gl3rules.facts.base import Duration, Undeclared, UndeclaredError
-from gl3rules.facts.recording import ACTIVE, ListView, Recorder
+from gl3rules.facts.recording import ACTIVE, ListView
 from gl3rules.facts.root import Facts
 from gl3rules.model import Severity
 from gl3rules.text import Message, Value, message
-
-if TYPE_CHECKING:
-    from datetime import date
 
 __all__ = [
     "Chapter",
@@ -128,20 +127,23 @@ def all_of(*conditions: Callable[[], bool]) -> bool:
 
 
 def _decide(conditions: Iterable[Callable[[], bool]], *, decisive: bool) -> bool:
-    recorder = ACTIVE.get() or Recorder()
-    before = dict(recorder.reads)
+    recorder = ACTIVE.get()
+    before = dict(recorder.reads) if recorder is not None else {}
     all_reads = dict(before)
     unknown: UndeclaredError | None = None
     for condition in conditions:
-        # A verdict rests on the condition that decides; what the others read is no evidence for it.
-        recorder.reads = dict(before)
+        if recorder is not None:
+            # A verdict rests on the condition that decides; what the others read is no evidence for it.
+            recorder.reads = dict(before)
         try:
             if bool(condition()) is decisive:
                 return decisive
         except UndeclaredError as error:
             unknown = unknown or error
-        all_reads.update(recorder.reads)
-    recorder.reads = all_reads
+        if recorder is not None:
+            all_reads.update(recorder.reads)
+    if recorder is not None:
+        recorder.reads = all_reads
     if unknown is not None:
         raise unknown
     return not decisive
@@ -187,7 +189,18 @@ class Context:
 
 def is_overdue(last: date, within: Duration, as_of: date) -> bool:
     """Say whether something last done on day `last` should have been done again before day `as_of`."""
+    if type(last) is date and type(within) is Duration:
+        return as_of > _due(last, str(within))
     return as_of > within.after(last)
+
+
+@lru_cache(maxsize=10_000)
+def _due(last: date, within: str) -> date:
+    """Return when something is due again: many rules ask it of the same few days, and the calendar is slow to tell.
+
+    The duration is its text, since "30 days" equals "1 month" and leads to another day.
+    """
+    return Duration(within).after(last)
 
 
 def each_of(items: Sequence[T], judge: Callable[[T], Findings]) -> Findings:
@@ -214,6 +227,7 @@ class Rule(Generic[S]):
 
     __slots__ = (
         "_document",
+        "_sections",
         "clause",
         "each",
         "effective_from",
@@ -256,6 +270,7 @@ class Rule(Generic[S]):
                 message("Write the docstring, and run Python without -OO, which strips them."),
             )
         self._document = function.__doc__
+        self._sections: dict[str, str] | None = None
         self.title = function.__doc__.partition("\n")[0]
 
     def out_of_force(self, day: date) -> NotApplicable | None:
@@ -270,8 +285,24 @@ class Rule(Generic[S]):
         """Return the findings for one subject."""
         return self.function(subject, context) if self.takes_context else self.function(subject)
 
+    def finds_any(self, subjects: Iterable[S], context: Context) -> bool:
+        """Say whether there is a finding for any of the subjects; those after the first one are not looked for."""
+        function = self.function
+        for subject in subjects:
+            for _ in function(subject, context) if self.takes_context else function(subject):
+                return True
+        return False
+
     def sections(self) -> dict[str, str]:
         """Return the parts of the docstring by their headings ("Remedy"), each as one line of text."""
+        return dict(self._parts())
+
+    def _parts(self) -> dict[str, str]:
+        if self._sections is None:
+            self._sections = self._read_document()
+        return self._sections
+
+    def _read_document(self) -> dict[str, str]:
         found: dict[str, list[str]] = {}
         lines: list[str] = []
         for line in self._document.splitlines()[1:]:
@@ -284,7 +315,7 @@ class Rule(Generic[S]):
 
     def section(self, heading: str) -> str:
         """Return the part of the docstring under a heading, "" if it has none."""
-        return self.sections().get(heading, "")
+        return self._parts().get(heading, "")
 
     @property
     def remedy(self) -> str:

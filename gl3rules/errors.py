@@ -41,6 +41,10 @@ class Gl3rulesError(Exception):
         self.text = text
         self.remedy = remedy
 
+    def __reduce__(self) -> tuple[type[Gl3rulesError], tuple[object, ...]]:
+        """Say how to make the error again, in another process: Python would only keep its English text."""
+        return type(self), (self.text, self.remedy)
+
 
 class FactsError(Gl3rulesError):
     """A facts file can't be read, or says things that it can't say; `problems` lists all that was found."""
@@ -48,6 +52,10 @@ class FactsError(Gl3rulesError):
     def __init__(self, problems: tuple[Problem, ...]) -> None:
         super().__init__(problems[0].message, problems[0].remedy)
         self.problems = problems
+
+    def __reduce__(self) -> tuple[type[FactsError], tuple[object, ...]]:
+        """Say how to make the error again, in another process."""
+        return type(self), (self.problems,)
 
     @classmethod
     def of(cls, text: Message, remedy: Message, *, path: str) -> FactsError:
@@ -73,3 +81,11 @@ class SelectionError(Gl3rulesError):
 
 class OutputError(Gl3rulesError):
     """A report could not be written."""
+
+
+class WorkerMismatchError(Gl3rulesError):
+    """A worker process has another version of gl3rules, or of the pack, than the run that it works for."""
+
+
+class StateError(Gl3rulesError):
+    """The folder of a batch run can't be used: it is in use, not such a folder, or of another version."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from gl3rules import packs
+from gl3rules.batch.outcome_lines import schema as outcomes_schema
 from gl3rules.docs import rule_reference
 from gl3rules.facts.schema import json_schema, reference
 from gl3rules.oscal import catalog
@@ -36,6 +37,7 @@ def documents() -> dict[Path, bytes]:
         ROOT / "facts" / "schema.json": _json(json_schema()),
         ROOT / "facts" / "schema.ja.json": _json(json_schema("ja")),
         docs / "report.schema.json": _json(report_schema()),
+        docs / "outcomes.schema.json": _json(outcomes_schema()),
         docs / "oscal-catalog.json": catalog(loaded, english),
         docs / "oscal-catalog.ja.json": catalog(loaded, japanese),
     }

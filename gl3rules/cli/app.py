@@ -12,6 +12,7 @@ from gl3rules.cli.words import _
 
 COMMANDS: Final = (
     "check",
+    "batch",
     "validate",
     "explain",
     "rules",

@@ -34,7 +34,7 @@ LONGEST_WAIVER: Final = 365
 _CAN_FAIL: Final = (Status.FAIL, Status.UNKNOWN)
 
 
-class _Statuses(click.ParamType[tuple[Status, ...]]):
+class Statuses(click.ParamType[tuple[Status, ...]]):
     """Statuses, separated by commas."""
 
     name = "statuses"
@@ -85,7 +85,7 @@ class _Statuses(click.ParamType[tuple[Status, ...]]):
 @options.param
 @click.option(
     "--fail-on",
-    type=_Statuses(),
+    type=Statuses(),
     default="fail,unknown",
     metavar="STATUSES",
     help=_("Statuses that end the run with exit code 1, separated by commas; fail,unknown by default."),
@@ -168,8 +168,8 @@ def command(
         ],
         refused,
         fail_on,
-        as_of_given=_as_of_given(),
-        selection=_selection(rows, rules, severity, skipped),
+        as_of_given=as_of_given(),
+        selection=selected(rows, rules, severity, skipped),
         baseline=baseline_path or "",
         waiver_notes=gated.notes,
         texts=any(FORMATS[name].texts for name, _ in targets),
@@ -211,12 +211,12 @@ def _attested(whole: Report) -> str:
     return statement(whole)
 
 
-def _as_of_given() -> bool:
+def as_of_given() -> bool:
     """Say whether the day of the assessment was asked for: it is then on every report, since another day may pass."""
     return click.get_current_context().get_parameter_source("as_of") is not ParameterSource.DEFAULT
 
 
-def _selection(
+def selected(
     rows: tuple[str, ...], rules: tuple[str, ...], severity: str | None, skipped: tuple[str, ...]
 ) -> tuple[str, ...]:
     """Return the options that leave something out, as they are written."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import stat
 import sys
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,7 @@ import click
 from gl3rules.cli.words import spoken
 from gl3rules.errors import FactsError, Gl3rulesError, OutputError, Problem
 from gl3rules.text import Message, message, printable
+from gl3rules.writing import replace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -115,41 +115,9 @@ def write(content: str | bytes, path: str | None) -> None:
             raise StandardOutputError(error) from error
         return
     try:
-        _replace(path, content if isinstance(content, bytes) else content.encode())
+        replace(path, content if isinstance(content, bytes) else content.encode())
     except OSError as error:
         raise OutputError(
             message("{path} could not be written: {reason}.", path=path, reason=error.strerror or str(error)),
             message("Name a file in a folder that exists and can be written to."),
         ) from error
-
-
-def _replace(path: str, content: bytes) -> None:
-    if os.path.exists(path) and not stat.S_ISREG(os.stat(path).st_mode):
-        # A pipe or a device can't be replaced, only written to; a folder is refused by open. Its name is left as it
-        # is: what a shell calls /dev/fd/63 has no other that could be opened.
-        with open(path, "wb") as file:
-            file.write(content)
-        return
-    path = os.path.realpath(path)
-    import tempfile
-
-    handle, temporary = tempfile.mkstemp(prefix=".gl3rules-", dir=os.path.dirname(path))
-    try:
-        with open(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        os.chmod(temporary, _usual_mode(path))
-        os.replace(temporary, path)
-    except BaseException:
-        os.unlink(temporary)
-        raise
-
-
-def _usual_mode(path: str) -> int:
-    """Return the permissions of the file that is there, or those that a new one would get."""
-    if os.path.exists(path):
-        return stat.S_IMODE(os.stat(path).st_mode)
-    mask = os.umask(0)
-    os.umask(mask)
-    return 0o666 & ~mask

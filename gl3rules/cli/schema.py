@@ -12,16 +12,17 @@ from gl3rules.cli.words import _, spoken
     short_help=_("Print the schema or the reference of facts."),
     help=_(
         "Print the JSON Schema (draft 2020-12) of facts files, for editors; with --docs the same as a reference for"
-        " people, with --report the schema of the JSON report."
+        " people, with --report the schema of the JSON report, with --outcomes that of the outcomes of a batch."
     ),
 )
 @click.option("--docs", is_flag=True, help=_("Print a readable reference of all facts (Markdown)."))
 @click.option("--report", is_flag=True, help=_("Print the JSON Schema of `check --format json`."))
+@click.option("--outcomes", is_flag=True, help=_("Print the JSON Schema of a line of `batch`'s outcomes.ndjson."))
 @options.lang
-def command(*, docs: bool, report: bool) -> None:
+def command(*, docs: bool, report: bool, outcomes: bool) -> None:
     """Print a schema or the reference of facts."""
-    if docs and report:
-        raise click.UsageError(_("--docs and --report exclude each other."))
+    if docs + report + outcomes > 1:
+        raise click.UsageError(_("--docs, --report and --outcomes exclude each other."))
     import msgspec
 
     if docs:
@@ -33,6 +34,10 @@ def command(*, docs: bool, report: bool) -> None:
         from gl3rules.report.json import schema as report_schema
 
         schema = report_schema()
+    elif outcomes:
+        from gl3rules.batch.outcome_lines import schema as outcomes_schema
+
+        schema = outcomes_schema()
     else:
         from gl3rules.facts.schema import json_schema
 

@@ -68,8 +68,14 @@ KNOWN: Final = {
 """What can be set elsewhere than on the command line, by its option, or by the name of its argument."""
 
 
+class OwnOption(click.Option):
+    """An option that has the name of one of KNOWN, but another meaning: it is for the command line only."""
+
+
 def known(parameter: click.Parameter) -> Known | None:
     """Return where else an option or argument can be set, None for nowhere."""
+    if isinstance(parameter, OwnOption):
+        return None
     names = [parameter.name, *parameter.opts]
     found = next((KNOWN[name] for name in names if name in KNOWN), None)
     # Another command can have an option of the same name and another meaning.

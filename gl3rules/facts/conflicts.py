@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from gl3rules.facts.base import Undeclared
+from gl3rules.facts.survey import declared, listed
 from gl3rules.text import Message, message
 
 if TYPE_CHECKING:
@@ -32,12 +32,12 @@ def between_sections(facts: Facts) -> Iterator[Conflict]:
 
 
 def _disposal_without_contractor(facts: Facts) -> Iterator[Conflict]:
-    if _of(facts, "disposal", "done_by") != "specialist-contractor":
+    if declared(facts, "disposal", "done_by") != "specialist-contractor":
         return
-    contractors = _list(facts, "contracting", "contractors")
-    if _of(facts, "contracting", "used") is False:
+    contractors = listed(facts, "contracting", "contractors")
+    if declared(facts, "contracting", "used") is False:
         other: Path = ("contracting", "used")
-    elif contractors and all(_of(one, "disposes_of_information") is False for one in contractors):
+    elif contractors and all(declared(one, "disposes_of_information") is False for one in contractors):
         other = ("contracting", "contractors")
     else:
         return
@@ -48,10 +48,10 @@ def _disposal_without_contractor(facts: Facts) -> Iterator[Conflict]:
 def _equipment_and_areas(facts: Facts) -> Iterator[Conflict]:
     areas = [
         (("sites", number, "areas", index, "holds"), area)
-        for number, site in enumerate(_list(facts, "sites"))
-        for index, area in enumerate(_list(site, "areas"))
+        for number, site in enumerate(listed(facts, "sites"))
+        for index, area in enumerate(listed(site, "areas"))
     ]
-    equipment = _list(facts, "equipment")
+    equipment = listed(facts, "equipment")
     for fact, holdings, no_area, no_equipment in (
         (
             "holds_personal_information",
@@ -66,24 +66,24 @@ def _equipment_and_areas(facts: Facts) -> Iterator[Conflict]:
             message("This area holds terminals, but no equipment shows personal information."),
         ),
     ):
-        showing = [index for index, one in enumerate(equipment) if _of(one, fact) is True]
+        showing = [index for index, one in enumerate(equipment) if declared(one, fact) is True]
         if showing and areas and all(_holds_none(area, holdings) for _, area in areas):
             yield ("equipment", showing[0], fact), ("sites",), no_area
-        if equipment and all(_of(one, fact) is False for one in equipment):
-            holding = [path for path, area in areas if holdings[0] in _list(area, "holds")]
+        if equipment and all(declared(one, fact) is False for one in equipment):
+            holding = [path for path, area in areas if holdings[0] in listed(area, "holds")]
             if holding:
                 yield holding[0], ("equipment",), no_equipment
 
 
 def _holds_none(area: object, holdings: Sequence[str]) -> bool:
-    declared = _of(area, "holds")
-    return isinstance(declared, tuple) and not set(holdings) & set(declared)
+    held = declared(area, "holds")
+    return isinstance(held, tuple) and not set(holdings) & set(held)
 
 
 def _connection_without_provider(facts: Facts) -> Iterator[Conflict]:
-    if _of(facts, "providers", "used") is False:
+    if declared(facts, "providers", "used") is False:
         for section in ("external_exchange", "remote_maintenance", "patient_viewing"):
-            if _of(facts, section, "used") is True:
+            if declared(facts, section, "used") is True:
                 why = message(
                     "There is a connection to the outside, but no provider of lines or online services is used."
                 )
@@ -91,25 +91,11 @@ def _connection_without_provider(facts: Facts) -> Iterator[Conflict]:
 
 
 def _media_that_connect(facts: Facts) -> Iterator[Conflict]:
-    devices = _list(facts, "taking_out", "devices")
+    devices = listed(facts, "taking_out", "devices")
     for index, device in enumerate(devices):
         place: Path = ("taking_out", "devices", index)
-        if _of(device, "kind") in _MEDIA:
+        if declared(device, "kind") in _MEDIA:
             for fact in ("connects_to", "file_sharing_software", "start_up_password"):
-                if _of(device, fact) not in (None, (), False):
+                if declared(device, fact) not in (None, (), False):
                     why = message("This is a mere medium by its kind, which connects to nothing and runs no software.")
                     yield (*place, fact), (*place, "kind"), why
-
-
-def _of(section: object, *names: str) -> object:
-    """Return a fact by its names from the section on, None where it or a section on the way is not declared."""
-    for name in names:
-        section = getattr(section, name)
-        if isinstance(section, Undeclared):
-            return None
-    return section
-
-
-def _list(section: object, *names: str) -> Sequence[object]:
-    found = _of(section, *names)
-    return found if isinstance(found, tuple) else ()

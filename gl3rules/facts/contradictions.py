@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from gl3rules.errors import Problem
-from gl3rules.facts.base import Item, Section, Undeclared
+from gl3rules.facts.base import Item, Section
 from gl3rules.facts.conflicts import between_sections
 from gl3rules.facts.describe import path_spoken, pointer, spoken_path
 from gl3rules.facts.organisation import Document
+from gl3rules.facts.survey import Survey, declared, is_list_of, listed, types_of
 from gl3rules.text import Message, message
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from gl3rules.facts.recording import Path
     from gl3rules.facts.root import Facts
+
+Check: TypeAlias = "Callable[[Facts, Path, Section], Iterable[Problem]]"
+"""Finds what is wrong within one section, the one at the path."""
 
 # The flags that say whether what their section lists exists at all.
 _FLAGS = ("used", "outsourced")
@@ -43,11 +48,9 @@ _RULED_OUT = (
 def within(facts: Facts) -> tuple[Problem, ...]:
     """Return the contradictions between facts, each with both places."""
     problems: list[Problem] = []
-    for path, section in _sections(facts, ()):
-        problems += _declared_beside_no(facts, path, section)
-        problems += _ruled_out(facts, path, section)
-        problems += _same_ids(facts, path, section)
-        problems += _reviewed_before_approval(facts, path, section)
+    for path, section, checks in _CHECKED.of(facts):
+        for check in checks:
+            problems += check(facts, path, section)
     problems += _passwords_without_log_in(facts)
     problems += _evidence_for_nothing(facts)
     problems += (_problem(facts, one, why, _REMEDY, other) for one, other, why in between_sections(facts))
@@ -68,54 +71,61 @@ def on(facts: Facts, as_of: date) -> tuple[Problem, ...]:
             ),
             message("Correct the date, or assess as of a later day (--as-of)."),
         )
-        for path, section in _sections(facts, ())
-        for name, value in _declared(section)
-        if isinstance(value, date) and value > as_of
+        for path, section, names in _DATED.of(facts)
+        for name in names
+        if isinstance(value := getattr(section, name), date) and value > as_of
     )
 
 
-def _declared(section: Section) -> Iterator[tuple[str, object]]:
-    """Yield the facts of a section that are declared."""
-    for name in section.__struct_fields__:
-        value = getattr(section, name)
-        if not isinstance(value, Undeclared):
-            yield name, value
+def _dates(kind: type[Section]) -> tuple[str, ...]:
+    """Return the names of the dates in a kind of section."""
+    return tuple(name for name, type_ in types_of(kind).items() if type_ is date)
 
 
-def _sections(section: Section, path: Path) -> Iterator[tuple[Path, Section]]:
-    """Yield a section and every section inside it, each with its path."""
-    yield path, section
-    for name, value in _declared(section):
-        if isinstance(value, Section):
-            yield from _sections(value, (*path, name))
-        elif isinstance(value, tuple):
-            for index, item in enumerate(value):
-                if isinstance(item, Section):
-                    yield from _sections(item, (*path, name, index))
+def _checks(kind: type[Section]) -> tuple[Check, ...]:
+    """Return what can be wrong within one section of a kind, in the order in which it is told."""
+    names = kind.__struct_fields__
+    lists = tuple(name for name, type_ in types_of(kind).items() if is_list_of(type_, Item))
+    flags = tuple(flag for flag in _FLAGS if flag in names)
+    ruled_out = tuple(rule for rule in _RULED_OUT if rule[0] in names and rule[2] in names)
+    found: list[Check] = []
+    if flags and lists:
+        found.append(partial(_declared_beside_no, flags, lists))
+    if ruled_out:
+        found.append(partial(_ruled_out, ruled_out))
+    if lists:
+        found.append(partial(_same_ids, lists))
+    if issubclass(kind, Document):
+        found.append(_reviewed_before_approval)
+    return tuple(found)
 
 
-def _declared_beside_no(facts: Facts, path: Path, section: Section) -> Iterator[Problem]:
-    declared = dict(_declared(section))
-    for flag in _FLAGS:
-        if declared.get(flag) is False:
-            for name, value in declared.items():
-                if isinstance(value, tuple) and value and isinstance(value[0], Item):
+_DATED: Final = Survey(_dates)
+_CHECKED: Final = Survey(_checks)
+
+
+def _declared_beside_no(
+    flags: Sequence[str], lists: Sequence[str], facts: Facts, path: Path, section: Section
+) -> Iterator[Problem]:
+    for flag in flags:
+        if getattr(section, flag) is False:
+            for name in lists:
+                value = getattr(section, name)
+                if isinstance(value, tuple) and value:
                     yield _contradiction(facts, (*path, flag), (*path, name))
 
 
-def _ruled_out(facts: Facts, path: Path, section: Section) -> Iterator[Problem]:
-    declared = dict(_declared(section))
-    for flag, value, ruled_out in _RULED_OUT:
+def _ruled_out(
+    rules: Sequence[tuple[str, object, str]], facts: Facts, path: Path, section: Section
+) -> Iterator[Problem]:
+    for flag, value, ruled_out in rules:
         # An empty list says the same as the flag, and none is no statement of its own.
-        if flag in declared and declared[flag] == value and declared.get(ruled_out) not in (None, (), "none"):
+        if declared(section, flag) == value and declared(section, ruled_out) not in (None, (), "none"):
             yield _contradiction(facts, (*path, flag), (*path, ruled_out))
 
 
 def _reviewed_before_approval(facts: Facts, path: Path, section: Section) -> Iterator[Problem]:
-    if not isinstance(section, Document):
-        return
-    declared = dict(_declared(section))
-    approved, reviewed = declared.get("approved"), declared.get("last_reviewed")
+    approved, reviewed = declared(section, "approved"), declared(section, "last_reviewed")
     if isinstance(approved, date) and isinstance(reviewed, date) and reviewed < approved:
         yield _problem(
             facts,
@@ -132,28 +142,23 @@ def _reviewed_before_approval(facts: Facts, path: Path, section: Section) -> Ite
 
 
 def _passwords_without_log_in(facts: Facts) -> Iterator[Problem]:
-    systems = dict(_declared(facts)).get("systems")
-    for index, system in enumerate(systems if isinstance(systems, tuple) else ()):
-        declared = dict(_declared(system))
-        means = declared.get("authentication")
-        if "passwords" in declared and isinstance(means, tuple) and "password" not in means:
+    for index, system in enumerate(listed(facts, "systems")):
+        means = declared(system, "authentication")
+        if isinstance(means, tuple) and "password" not in means and declared(system, "passwords") is not None:
             yield _contradiction(facts, ("systems", index, "authentication"), ("systems", index, "passwords"))
 
 
 def _evidence_for_nothing(facts: Facts) -> Iterator[Problem]:
     """Find evidence in support of facts that are not declared: it would seem to support something."""
-    items = dict(_declared(facts)).get("evidence")
-    for index, item in enumerate(items if isinstance(items, tuple) else ()):
-        declared = dict(_declared(item))
-        if not {"title", "reference"} & declared.keys():
+    for index, item in enumerate(facts.evidence if isinstance(facts.evidence, tuple) else ()):
+        if declared(item, "title") is None and declared(item, "reference") is None:
             yield _problem(
                 facts,
                 ("evidence", index),
                 message("Evidence {id} has neither a title nor a reference, so nobody could look at it.", id=item.id),
                 message("Declare what it is called (title), where it can be seen (reference), or both."),
             )
-        supports = declared.get("supports")
-        for number, spoken in enumerate(supports if isinstance(supports, tuple) else ()):
+        for number, spoken in enumerate(item.supports if isinstance(item.supports, tuple) else ()):
             path = path_spoken(facts, spoken)
             if path is None or path[0] in _NO_FACTS:
                 yield _problem(
@@ -167,12 +172,13 @@ def _evidence_for_nothing(facts: Facts) -> Iterator[Problem]:
                 )
 
 
-def _same_ids(facts: Facts, path: Path, section: Section) -> Iterator[Problem]:
-    for name, value in _declared(section):
+def _same_ids(lists: Sequence[str], facts: Facts, path: Path, section: Section) -> Iterator[Problem]:
+    for name in lists:
+        items: Sequence[Item] = getattr(section, name)
+        if not isinstance(items, tuple) or len({item.id for item in items}) == len(items):
+            continue
         first: dict[str, int] = {}
-        for index, item in enumerate(value if isinstance(value, tuple) else ()):
-            if not isinstance(item, Item):
-                continue
+        for index, item in enumerate(items):
             if item.id in first:
                 yield _problem(
                     facts,

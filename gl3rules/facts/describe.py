@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from functools import cache
-from typing import TYPE_CHECKING, Final, Literal, get_args, get_origin, get_type_hints
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple, get_args, get_origin, get_type_hints
 
 import msgspec
 
@@ -25,32 +25,56 @@ def pointer(path: Path) -> str:
     return "/" + "/".join(map(str, path)) if path else ""
 
 
-def items_along(facts: Facts, path: Path) -> list[tuple[int, Item]]:
-    """Return the items on the way to a fact, outermost first, each with the length of its own path."""
-    found: list[tuple[int, Item]] = []
-    here: object = facts
-    for length, part in enumerate(path, 1):
-        if isinstance(part, int):
-            here = here[part] if isinstance(here, tuple) and part < len(here) else None
-        else:
-            here = getattr(here, part, None) if isinstance(here, Section) else None
-        if here is None or isinstance(here, Undeclared):
-            break
-        if isinstance(here, Item):
-            found.append((length, here))
-    return found
-
-
 def spoken_path(facts: Facts, path: Path) -> str:
     """Return a path as people speak of it: `systems[emr].passwords.maximum_age`."""
-    ids = {length: item.id for length, item in items_along(facts, path)}
-    spoken = ""
-    for length, part in enumerate(path, 1):
-        if isinstance(part, int):
-            spoken += f"[{ids.get(length, part)}]"
-        else:
-            spoken += f".{part}" if spoken else part
-    return spoken
+    return Places(facts).at(path).spoken
+
+
+class Place(NamedTuple):
+    """A place in the facts, and how it is spoken of.
+
+    `spoken` is the path with ids (see spoken_path), `items` the items on the way to what stands there, outermost
+    first; `value` is that, None where nothing is declared.
+    """
+
+    pointer: str
+    spoken: str
+    items: tuple[Item, ...]
+    value: object
+
+
+class Places:
+    """The places in the facts of one organisation, each worked out once, from the one around it."""
+
+    __slots__ = ("_known",)
+
+    def __init__(self, facts: Facts) -> None:
+        self._known: dict[Path, Place] = {(): Place("", "", (), facts)}
+
+    def at(self, path: Path) -> Place:
+        """Return the place to which a path leads, whether or not anything stands there."""
+        place = self._known.get(path)
+        if place is None:
+            place = self._known[path] = _inside(self.at(path[:-1]), path[-1])
+        return place
+
+
+def _inside(outer: Place, part: str | int) -> Place:
+    pointer, spoken, items, around = outer
+    value: object = None
+    if isinstance(part, str):
+        if isinstance(around, Section):
+            value = getattr(around, part, None)
+        return Place(f"{pointer}/{part}", f"{spoken}.{part}" if spoken else part, items, _if_declared(value))
+    if isinstance(around, tuple) and part < len(around):
+        value = _if_declared(around[part])
+    if isinstance(value, Item):
+        return Place(f"{pointer}/{part}", f"{spoken}[{value.id}]", (*items, value), value)
+    return Place(f"{pointer}/{part}", f"{spoken}[{part}]", items, value)
+
+
+def _if_declared(value: object) -> object:
+    return None if isinstance(value, Undeclared) else value
 
 
 def path_spoken(facts: Facts, spoken: str) -> Path | None:
@@ -101,14 +125,19 @@ class FactDescription(Phrase):
 
 def description(path: Path) -> tuple[FactDescription, str] | None:
     """Return what a fact means and an example of it as YAML; None for a path that is not in the model."""
+    return _description(tuple(part for part in path if isinstance(part, str)))
+
+
+# Not without a limit: a file can ask for any number of names that are no facts.
+@lru_cache(maxsize=2048)
+def _description(names: tuple[str, ...]) -> tuple[FactDescription, str] | None:
     section: object = Facts
     meta: msgspec.Meta | None = None
-    for part in path:
-        if isinstance(part, str):
-            found = _field(section, part)
-            if found is None:
-                return None
-            section, meta = found
+    for name in names:
+        found = _field(section, name)
+        if found is None:
+            return None
+        section, meta = found
     if meta is None:
         return None
     # JSON is YAML, and the short form reads well in a sentence.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -12,11 +13,14 @@ from gl3rules.facts.base import Duration
 from gl3rules.facts.describe import description
 from gl3rules.facts.provenance import Provenance
 from gl3rules.facts.root import Facts
-from gl3rules.source import Limits, read
+from gl3rules.source import parse
+from gl3rules.source.document import DEFAULT_LIMITS
+from gl3rules.source.files import digest, read_bytes
 
 if TYPE_CHECKING:
     from gl3rules.facts.recording import Path
-    from gl3rules.source import Document, SourceFile
+    from gl3rules.source import Document, Limits
+    from gl3rules.source.files import Kind
 
 
 def load_all(path: str, limits: Limits | None = None) -> tuple[Facts, ...]:
@@ -24,29 +28,73 @@ def load_all(path: str, limits: Limits | None = None) -> tuple[Facts, ...]:
 
     Raises FactsError with all that is wrong in the file.
     """
-    source = read(path, limits or Limits())
-    facts: list[Facts] = []
+    limits = limits or DEFAULT_LIMITS
+    return from_bytes(*read_bytes(path, limits), limits)
+
+
+def from_bytes(data: bytes, path: str, kind: Kind | None, limits: Limits = DEFAULT_LIMITS) -> tuple[Facts, ...]:
+    """Return every organisation that the bytes of a facts file describe, in its order.
+
+    `path` is what problems and reports call the file. Without a kind, a text that starts with a bracket is JSON, and
+    any other YAML. Raises FactsError with all that is wrong in the bytes.
+    """
+    sha256 = digest(data)
+    found = _quickly(data, path, kind, limits)
+    if found is not None:
+        document, facts = found
+        return (_sound(facts, Provenance(path, sha256, 0, document)),)
+    organisations: list[Facts] = []
     problems: list[Problem] = []
-    for index, document in enumerate(source.documents):
+    for index, document in enumerate(parse(data, path, kind, limits)):
         try:
-            facts.append(_typed(source, index, document))
+            organisations.append(_sound(_explained(document, path), Provenance(path, sha256, index, document)))
         except FactsError as error:
             problems.extend(error.problems)
     if problems:
         raise FactsError(tuple(problems))
-    return tuple(facts)
+    return tuple(organisations)
 
 
-def _typed(source: SourceFile, index: int, document: Document) -> Facts:
-    drop_undeclared(document.values)
+def _quickly(data: bytes, path: str, kind: Kind | None, limits: Limits) -> tuple[Document, Facts] | None:
+    """Return what a JSON file describes where nothing is wrong with it, None where the readers that explain decide."""
+    if kind == "yaml" or (kind is None and data.lstrip()[:1] != b"{"):
+        return None
+    # Imported here, as in gl3rules.source: YAML files don't need it.
+    from gl3rules.source.json_reader import read_quickly
+
+    document = read_quickly(data, path, limits)
+    if document is None:
+        return None
     try:
-        facts = msgspec.convert(document.values, Facts, dec_hook=decode)
+        return document, _typed(document.values)
+    except (msgspec.ValidationError, RecursionError):
+        return None
+
+
+def _explained(document: Document, path: str) -> Facts:
+    """Return the facts of a document; raise FactsError with every reason why it has not their shape."""
+    try:
+        return _typed(document.values)
     except msgspec.ValidationError as error:
         # Imported here: jsonschema is slow to import, and only a broken document needs it.
         from gl3rules.facts.explain import explain
 
-        raise FactsError(explain(document, source.path, str(error))) from None
-    facts.__dict__["provenance"] = Provenance(source.path, source.sha256, index, document)
+        raise FactsError(explain(document, path, str(error))) from None
+
+
+def _typed(values: object) -> Facts:
+    """Return values as facts; raise ValidationError for one that is none."""
+    try:
+        return msgspec.convert(values, Facts, dec_hook=decode)
+    except msgspec.ValidationError:
+        # No fact can be null: where one is, the attempt fails, and costs less than to look for one everywhere.
+        drop_undeclared(values)
+    return msgspec.convert(values, Facts, dec_hook=decode)
+
+
+def _sound(facts: Facts, provenance: Provenance) -> Facts:
+    """Return facts that know where they come from; raise FactsError where they contradict each other."""
+    facts.__dict__["provenance"] = provenance
     contradictory = contradictions.within(facts)
     if contradictory:
         raise FactsError(contradictory)
@@ -63,15 +111,23 @@ def drop_undeclared(values: object, path: Path = ()) -> None:
             if description((*path, key)):
                 del values[key]
         for key, value in values.items():
-            drop_undeclared(value, (*path, key))
+            if isinstance(value, (dict, list)):
+                drop_undeclared(value, (*path, key))
     elif isinstance(values, list):
         for index, value in enumerate(values):
-            drop_undeclared(value, (*path, index))
+            if isinstance(value, (dict, list)):
+                drop_undeclared(value, (*path, index))
 
 
 def decode(kind: type, value: object) -> object:
     """Make a value of one of our own types from what a document has for it."""
     if kind is Duration and isinstance(value, str):
-        return Duration(value)
+        return _duration(value)
     reason = f"Expected `str`, got `{type(value).__name__}`"
     raise ValueError(reason)
+
+
+@lru_cache(maxsize=1024)
+def _duration(text: str) -> Duration:
+    """Return the duration of that text: people write few different ones, and a duration never changes."""
+    return Duration(text)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from contextvars import ContextVar
-from typing import TYPE_CHECKING, Any
+from datetime import date
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import msgspec
 
@@ -16,25 +18,30 @@ if TYPE_CHECKING:
 
 Path = tuple[str | int, ...]
 
+# The types of most facts; a value of any other that no view stands for is a fact as well.
+_PLAIN: Final = frozenset({bool, int, str, date, Duration})
+
 
 class Recorder:
     """The facts that were read, in the order of their first reading, each with its value.
 
-    Ids are left out: they name things and state nothing. `last` is the path of the fact that was read last, the one
-    that a finding is about unless its rule says otherwise.
+    `last` is the path of the fact that was read last, the one that a finding is about unless its rule says otherwise.
     """
 
     __slots__ = ("last", "reads")
 
     def __init__(self) -> None:
+        self.restart()
+
+    def restart(self) -> None:
+        """Forget what was read: the same views can then show the facts to another rule."""
         self.reads: dict[Path, object] = {}
         self.last: Path = ()
 
     def record(self, path: Path, value: object) -> None:
         """Remember that the fact at `path` was read."""
-        if path[-1] != "id":
-            self.reads.setdefault(path, value)
-            self.last = path
+        self.reads.setdefault(path, value)
+        self.last = path
 
 
 ACTIVE: ContextVar[Recorder | None] = ContextVar("ACTIVE", default=None)
@@ -42,36 +49,79 @@ ACTIVE: ContextVar[Recorder | None] = ContextVar("ACTIVE", default=None)
 
 
 class SectionView:
-    """A section of the facts that reports each fact read from it."""
+    """A section of the facts that reports each fact read from it.
 
-    __slots__ = ("_path", "_recorder", "_section")
+    Views of the sections inside it are made once, when they are first asked for: to reach a section is not reported,
+    only to read the facts in it. `view_of` makes them.
+    """
+
+    __slots__ = ("_path", "_recorder", "_section", "_views")
 
     def __init__(self, section: Section, path: Path, recorder: Recorder) -> None:
         self._section = section
         self._path = path
         self._recorder = recorder
+        self._views: dict[str, object] = {}
 
     # Any: a view stands for the section that it shows, and rules are typed with that.
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401  see above
-        """Return the fact of that name, as a view where it is a section or a list of sections."""
-        return _seen(getattr(self._section, name), (*self._path, name), self._recorder)
+        """Return what a section has beside its facts, such as the noun of an item, as if it were a fact."""
+        return self._read(name)
+
+    def _read(self, name: str) -> object:
+        """Return a section or a list of sections as a view; record any other fact."""
+        value = getattr(self._section, name)
+        if type(value) not in _PLAIN:
+            view = self._views.get(name)
+            if view is None:
+                view = _view(value, (*self._path, name), self._recorder)
+            if view is not None:
+                self._views[name] = view
+                return view
+        # Ids name things and state nothing.
+        if name != "id":
+            self._recorder.record((*self._path, name), value)
+        return value
+
+
+def view_of(section: Section, path: Path, recorder: Recorder) -> SectionView:
+    """Return a view of a section."""
+    return _view_class(type(section))(section, path, recorder)
+
+
+@cache
+def _view_class(kind: type[Section]) -> type[SectionView]:
+    """Return the class for views of a kind of section: a property for each fact, since __getattr__ takes far longer."""
+    facts = {name: _property(name) for name in kind.__struct_fields__}
+    return cast("type[SectionView]", type(f"{kind.__name__}View", (SectionView,), {"__slots__": (), **facts}))
+
+
+def _property(name: str) -> property:
+    def read(view: SectionView) -> object:
+        return view._read(name)  # noqa: SLF001  a property is part of its class
+
+    return property(read)
 
 
 class ListView:
     """A list of sections, or an empty list of anything, that reports each fact read from it; emptiness is one."""
 
-    __slots__ = ("_items", "_path", "_recorder")
+    __slots__ = ("_items", "_path", "_recorder", "_views")
 
     def __init__(self, items: tuple[Section, ...], path: Path, recorder: Recorder) -> None:
         self._items = items
         self._path = path
         self._recorder = recorder
+        self._views: tuple[SectionView, ...] = ()
 
     def __iter__(self) -> Iterator[SectionView]:
         """Yield a view of each section."""
         self._note_if_empty()
-        for index, item in enumerate(self._items):
-            yield SectionView(item, (*self._path, index), self._recorder)
+        if len(self._views) < len(self._items):
+            self._views = tuple(
+                view_of(item, (*self._path, index), self._recorder) for index, item in enumerate(self._items)
+            )
+        yield from self._views
 
     def __len__(self) -> int:
         """Return the number of sections."""
@@ -83,15 +133,15 @@ class ListView:
             self._recorder.record(self._path, ())
 
 
-def _seen(value: object, path: Path, recorder: Recorder) -> object:
+def _view(value: object, path: Path, recorder: Recorder) -> SectionView | ListView | Undeclared | None:
+    """Return what stands for a value while what is read is recorded; None for one that stands for itself."""
     if isinstance(value, Undeclared):
         return Undeclared(path)
     if isinstance(value, msgspec.Struct):
-        return SectionView(value, path, recorder)  # type: ignore[arg-type]  # every struct in facts is a section
+        return view_of(value, path, recorder)  # type: ignore[arg-type]  # every struct in facts is a section
     if isinstance(value, tuple) and (not value or isinstance(value[0], msgspec.Struct)):
         return ListView(value, path, recorder)
-    recorder.record(path, value)
-    return value
+    return None
 
 
 def path_of(subject: object) -> Path:

@@ -12,6 +12,8 @@ from gl3rules.errors import OutputError
 from gl3rules.text import Message, message
 
 if TYPE_CHECKING:
+    from types import ModuleType
+
     from gl3rules.model import Report
     from gl3rules.text import Language
 
@@ -41,10 +43,12 @@ class Format(Struct, frozen=True):
 
     `help` says in a few words what it is for. `binary` forms are no text; `on_terminal` ones are made to be read there.
     `json` ones are JSON. `evidence` says that it shows the facts behind every outcome, `texts` that it shows what the
-    requirements and rules say of themselves. `needs` is the extra that installs what it needs.
+    requirements and rules say of themselves. `needs` is the extra that installs what it needs. `ending` is how the
+    names of its files end.
     """
 
     help: Message
+    ending: str
     binary: bool = False
     on_terminal: bool = False
     json: bool = False
@@ -54,29 +58,30 @@ class Format(Struct, frozen=True):
 
 
 FORMATS: Final = {
-    "table": Format(message("text for a terminal"), on_terminal=True, evidence=False),
-    "json": Format(message("everything, for programs"), json=True),
-    "html": Format(message("a page for people, in both languages"), texts=True),
-    "checklist": Format(message("the guideline's own form, to print"), texts=True),
-    "xlsx": Format(message("a workbook"), binary=True, needs="xlsx"),
-    "csv": Format(message("a line per rule, for spreadsheets")),
-    "markdown": Format(message("for pull requests and job summaries")),
-    "sarif": Format(message("SARIF 2.1.0, for code scanning"), json=True, texts=True),
-    "junit": Format(message("JUnit XML, for test panels"), evidence=False),
-    "github": Format(message("annotations in a GitHub workflow's log"), on_terminal=True, evidence=False),
-    "gitlab": Format(message("GitLab Code Quality"), json=True, evidence=False),
-    "oscal": Format(message("OSCAL assessment results, for GRC tools"), json=True, texts=True),
+    "table": Format(message("text for a terminal"), "txt", on_terminal=True, evidence=False),
+    "json": Format(message("everything, for programs"), "json", json=True),
+    "html": Format(message("a page for people, in both languages"), "html", texts=True),
+    "checklist": Format(message("the guideline's own form, to print"), "checklist.html", texts=True),
+    "xlsx": Format(message("a workbook"), "xlsx", binary=True, needs="xlsx"),
+    "csv": Format(message("a line per rule, for spreadsheets"), "csv"),
+    "markdown": Format(message("for pull requests and job summaries"), "md"),
+    "sarif": Format(message("SARIF 2.1.0, for code scanning"), "sarif", json=True, texts=True),
+    "junit": Format(message("JUnit XML, for test panels"), "junit.xml", evidence=False),
+    "github": Format(message("annotations in a GitHub workflow's log"), "github.txt", on_terminal=True, evidence=False),
+    "gitlab": Format(message("GitLab Code Quality"), "gitlab.json", json=True, evidence=False),
+    "oscal": Format(message("OSCAL assessment results, for GRC tools"), "oscal.json", json=True, texts=True),
 }
 """Every form of the report by its name, which is also that of its module."""
 
 
-def render(name: str, report: Report, language: Language, options: Options) -> str | bytes:
-    """Return the report in the form of that name, one of FORMATS.
+def needed(name: str) -> None:
+    """Raise OutputError where a package that a form needs is not installed."""
+    _module(name)
 
-    Raises OutputError where a package that the form needs is not installed.
-    """
+
+def _module(name: str) -> ModuleType:
     try:
-        module = import_module(f"gl3rules.report.{name}")
+        return import_module(f"gl3rules.report.{name}")
     except ModuleNotFoundError as error:
         if not FORMATS[name].needs or (error.name or "").startswith("gl3rules"):
             raise
@@ -84,6 +89,14 @@ def render(name: str, report: Report, language: Language, options: Options) -> s
             message("The format {name} needs the package {package}.", name=name, package=error.name or ""),
             message("Install it with: pip install 'gl3rules[{extra}]'", extra=FORMATS[name].needs),
         ) from error
+
+
+def render(name: str, report: Report, language: Language, options: Options) -> str | bytes:
+    """Return the report in the form of that name, one of FORMATS.
+
+    Raises OutputError where a package that the form needs is not installed.
+    """
+    module = _module(name)
     rendered: str | bytes = module.render(report, language, options)
     if FORMATS[name].json and isinstance(rendered, str):
         # JSON escapes only the first 32 characters; these would steer the terminal of whoever looks at the file.

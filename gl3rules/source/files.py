@@ -51,18 +51,34 @@ _WHY_UNREADABLE: Final = (
 
 def read(path: str, limits: Limits = DEFAULT_LIMITS) -> SourceFile:
     """Read a YAML or JSON file, or standard input for "-"; raise FactsError with all that is wrong in it."""
+    data, shown, kind = read_bytes(path, limits)
+    documents = parse(data, shown, kind, limits)
+    return SourceFile(shown, digest(data), documents)
+
+
+def read_bytes(path: str, limits: Limits = DEFAULT_LIMITS) -> tuple[bytes, str, Kind | None]:
+    """Return the bytes of a file, or of standard input for "-", its path as it is shown, and what its name says it is.
+
+    At most one byte more than the limit is read. Raises FactsError where the file can't be read, or its name does not
+    say what it is.
+    """
+    if path == STANDARD_INPUT:
+        return _standard_input(limits.bytes + 1, Refusals(STANDARD_INPUT_SHOWN)), STANDARD_INPUT_SHOWN, None
+    shown = shown_path(path)
+    kind, data = _file(path, limits.bytes + 1, Refusals(shown))
+    return data, shown, kind
+
+
+def kind_of(path: str) -> Kind | None:
+    """Return what the name of a file says it is, None where it says nothing."""
+    return _KINDS.get(os.path.splitext(path)[1].lower())
+
+
+def digest(data: bytes) -> str:
+    """Return the SHA-256 of bytes as hexadecimal digits."""
     import hashlib
 
-    kind: Kind | None
-    if path == STANDARD_INPUT:
-        path, kind = STANDARD_INPUT_SHOWN, None
-        data = _standard_input(limits.bytes + 1, Refusals(path))
-    else:
-        shown = shown_path(path)
-        kind, data = _file(path, limits.bytes + 1, Refusals(shown))
-        path = shown
-    documents = parse(data, path, kind, limits)
-    return SourceFile(path, hashlib.sha256(data).hexdigest(), documents)
+    return hashlib.sha256(data).hexdigest()
 
 
 def shown_path(path: str) -> str:
@@ -102,7 +118,7 @@ def _file(path: str, most: int, refusals: Refusals) -> tuple[Kind, bytes]:
         # The name is judged before the file is opened: opening a pipe waits for someone to write to it.
         if stat.S_ISDIR(os.stat(path).st_mode):
             raise refusals.fatal(_FOLDER)
-        kind = _KINDS.get(os.path.splitext(path)[1].lower())
+        kind = kind_of(path)
         if kind is None:
             raise refusals.fatal(_UNKNOWN_KIND)
         with open(path, "rb") as file:

@@ -71,17 +71,9 @@ def render(report: Report, language: Language, options: Options) -> str:
 
     `options.verbose` adds the tracebacks of rules that crashed.
     """
-    style, script = (_content(name) for name in ("page.css", "page.js"))
+    style, script = style_sheet(), content_of(_FOLDER, "page.js")
     organisations = _organisations(report)
-    environment = Environment(
-        loader=FileSystemLoader(_FOLDER),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    environment.filters["printable"] = printable
+    environment = environment_of(_FOLDER)
     environment.globals.update(_words(language))
     return environment.get_template("page.html.jinja").render(
         report=report,
@@ -96,13 +88,32 @@ def render(report: Report, language: Language, options: Options) -> str:
         longest=max((len(chapter.rows) for one in organisations for chapter in one.chapters), default=1),
         style=Markup(style),  # noqa: S704  the project's own
         script=Markup(script),  # noqa: S704  the project's own
-        style_digest=_digest(style),
-        script_digest=_digest(script),
+        style_digest=digest(style),
+        script_digest=digest(script),
     )
 
 
-def _words(language: Language) -> dict[str, Callable[..., object]]:
-    """Return the functions by which the template words things in every language at once."""
+def environment_of(folder: str) -> Environment:
+    """Return what fills in the templates of a folder: everything that they are given is escaped."""
+    environment = Environment(
+        loader=FileSystemLoader(folder),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters["printable"] = printable
+    return environment
+
+
+def style_sheet() -> str:
+    """Return the style sheet of the report, on which that of the portfolio builds."""
+    return content_of(_FOLDER, "page.css")
+
+
+def in_every_language(language: Language) -> Callable[[Callable[[Language], str]], Markup]:
+    """Return a function that words something in every language at once, of which the page's style shows one."""
     languages = language.all()
 
     def both(say: Callable[[Language], str]) -> Markup:
@@ -113,6 +124,14 @@ def _words(language: Language) -> dict[str, Callable[..., object]]:
             Markup('<span class="{0}" lang="{0}">{1}</span>').format(each.code, text)
             for each, text in zip(languages, texts, strict=True)
         )
+
+    return both
+
+
+def _words(language: Language) -> dict[str, Callable[..., object]]:
+    """Return the functions by which the template words things in every language at once."""
+    languages = language.all()
+    both = in_every_language(language)
 
     def _remarks(report: Report, assessment: Assessment) -> list[Markup]:
         # Every language has the same remarks, in the same order.
@@ -216,11 +235,12 @@ def _count(assessment: Assessment, kind: str) -> int:
     return sum(_kind(row) == kind for row in assessment.rows)
 
 
-def _content(name: str) -> str:
-    with open(os.path.join(_FOLDER, name), encoding="utf-8") as file:
+def content_of(folder: str, name: str) -> str:
+    """Return the text of one of the project's own files."""
+    with open(os.path.join(folder, name), encoding="utf-8") as file:
         return file.read()
 
 
-def _digest(content: str) -> str:
+def digest(content: str) -> str:
     """Return a source expression that allows this content (Content Security Policy Level 3, section 2.3.1)."""
     return f"sha256-{base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()}"

@@ -105,6 +105,23 @@ class Book:
 @lru_cache(maxsize=100_000)
 def _lines_in(text: str, width: int) -> int:
     """Return over how many lines a text goes in a cell so many narrow characters wide; an East Asian one counts two."""
-    if len(text) < width and text.isascii() and "\n" not in text:
-        return 1
-    return sum(len(wrap(line, width - 1, break_on_hyphens=False)) or 1 for line in text.split("\n"))
+    return sum(_lines_of(line, width - 1) for line in text.split("\n"))
+
+
+def _lines_of(line: str, columns: int) -> int:
+    """Return over how many lines of so many columns a text without line feeds goes, as wcwidth.wrap breaks it."""
+    if not line.isascii() or "  " in line or line != line.strip():
+        return len(wrap(line, columns, break_on_hyphens=False)) or 1
+    # Most texts that are broken are ids, paths and pointers; counting their lines is far quicker than making them.
+    lines, taken = 1, 0
+    for word in line.split(" "):
+        start = taken + 1 if taken else 0
+        taken = start + len(word)
+        if taken > columns >= len(word):
+            lines, taken = lines + 1, len(word)
+        elif taken > columns:
+            # A word that no line holds is broken, and begins on the line that is under way.
+            rest = len(word) - max(columns - start, 0)
+            lines += -(-rest // columns)
+            taken = rest % columns or columns
+    return lines

@@ -1,0 +1,238 @@
+"""Earlier runs: what they came to, what has changed since the latest of them, and because of which facts."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections import Counter
+from datetime import date
+from heapq import nsmallest
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Final
+
+import msgspec
+
+from gl3rules.batch.database import is_state
+from gl3rules.batch.fact_changes import FactChanges
+from gl3rules.batch.state import FILE, FOLDER
+from gl3rules.errors import Gl3rulesError, StateError
+from gl3rules.portfolio.model import MOST_MEMBERS, MemberChange, RowChange, RowTally, Run
+from gl3rules.source.files import shown_path
+from gl3rules.text import message
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from gl3rules.batch.job import Prepared
+    from gl3rules.batch.results import Results
+    from gl3rules.portfolio.model import Member
+    from gl3rules.text import Message
+
+_AT_ONCE: Final = 1_000
+# Worst first; a row that is not there, or was left out, is neither better nor worse.
+_RANKS: Final = {letter: rank for rank, letter in enumerate("pniwufe")}
+
+
+class Earlier:
+    """An earlier run, as its state has it; `name` is that of its folder."""
+
+    def __init__(self, folder: str) -> None:
+        path = os.path.join(folder, FOLDER, FILE)
+        self.name = os.path.basename(os.path.abspath(folder))
+        try:
+            # Quoted as a URI needs it: a name with ? or # in it would be cut there.
+            self._database = sqlite3.connect(f"file:{_quoted(os.path.abspath(path))}?mode=ro", uri=True)
+            if not is_state(self._database):
+                raise _unusable(path, "it is of another version of gl3rules, or none of its files")
+            self.about = dict(self._database.execute("SELECT name, value FROM about"))
+        except sqlite3.Error as error:
+            raise _unusable(path, str(error)) from error
+        self.is_finished = "is_finished" in self.about
+        self.as_of = date.fromisoformat(self.about["as_of"]) if self.is_finished else date.min
+        self.rows: list[str] = msgspec.json.decode(self.about.get("rows", "[]"))
+
+    def close(self) -> None:
+        """Close its state."""
+        self._database.close()
+
+    def ask(self, question: str, *values: object) -> Iterator[tuple[Any, ...]]:
+        """Yield the rows that answer a question in SQL."""
+        yield from self._database.execute(question, values)
+
+    def run(self, members: Sequence[Member]) -> Run:
+        """Return what it came to; `members` are those of which the portfolio shows the trend."""
+        statuses = dict(self.ask("SELECT status, count(*) FROM organisation GROUP BY status ORDER BY status"))
+        ((unread,),) = self.ask("SELECT count(*) FROM refusal")
+        return Run(
+            name=self.name,
+            as_of=self.as_of,
+            organisations=sum(statuses.values()),
+            unread=unread,
+            statuses=statuses,
+            rows=tallies(self.rows, (rows for (rows,) in self.ask("SELECT rows FROM organisation"))),
+            members=self._counts([member.id for member in members]),
+        )
+
+    def _counts(self, names: Sequence[str]) -> dict[str, tuple[int, int]]:
+        found = self.ask(
+            "SELECT id, failed, unknown FROM organisation WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id",
+            msgspec.json.encode(names).decode(),
+        )
+        return {name: (failed, unknown) for name, failed, unknown in found}
+
+    def rows_of(self, names: Sequence[str]) -> dict[str, str]:
+        """Return the letters of the rows of organisations, by their ids."""
+        return dict(
+            self.ask(
+                "SELECT id, rows FROM organisation WHERE id IN (SELECT value FROM json_each(?))",
+                msgspec.json.encode(names).decode(),
+            )
+        )
+
+
+def _quoted(path: str) -> str:
+    from urllib.parse import quote
+
+    return quote(path)
+
+
+def _unusable(path: str, reason: str) -> StateError:
+    return StateError(
+        message("{path} can't be compared with: {reason}.", path=shown_path(path), reason=reason),
+        message("Name the output of a run of this version of gl3rules, or leave it out of --history."),
+    )
+
+
+def tallies(rows: Sequence[str], letters: Iterator[str]) -> tuple[RowTally, ...]:
+    """Count the letters of each row over many organisations."""
+    counters: list[Counter[str]] = [Counter() for _ in rows]
+    # By columns: a million organisations have 75 million letters.
+    while several := list(islice(letters, _AT_ONCE)):
+        for counter, column in zip(counters, zip(*several, strict=True), strict=True):
+            counter.update(column)
+    return tuple(
+        RowTally(row, {letter: counter[letter] for letter in sorted(counter)})
+        for row, counter in zip(rows, counters, strict=True)
+    )
+
+
+class History:
+    """The earlier runs that a run is compared with, oldest first; `notes` tells of those that can't be.
+
+    A folder is the output of a run, or holds such folders. Raises Gl3rulesError for one that is neither.
+    """
+
+    def __init__(self, folders: Sequence[str], output: str) -> None:
+        self.notes: list[Message] = []
+        found = []
+        for folder in dict.fromkeys(path for given in folders for path in _runs_in(given)):
+            if os.path.realpath(folder) == os.path.realpath(output):
+                # What is written now is not the past.
+                continue
+            earlier = Earlier(folder)
+            if earlier.is_finished:
+                found.append(earlier)
+            else:
+                earlier.close()
+                note = message("The run in {path} did not come to its end, so it is left out.", path=shown_path(folder))
+                self.notes.append(note)
+        self._runs = sorted(found, key=lambda each: (each.as_of, each.name))
+
+    def close(self) -> None:
+        """Close the states of all runs."""
+        for earlier in self._runs:
+            earlier.close()
+
+    def __bool__(self) -> bool:
+        """Say whether there is any earlier run."""
+        return bool(self._runs)
+
+    def runs(self, members: Sequence[Member]) -> tuple[Run, ...]:
+        """Return what the earlier runs came to, oldest first."""
+        return tuple(earlier.run(members) for earlier in self._runs)
+
+    def changes(self, prepared: Prepared, results: Results) -> tuple[MemberChange, ...]:
+        """Return what has changed since the latest of the runs, the organisations that got worse most first."""
+        return _Comparison(prepared, self._runs[-1], results).changes() if self._runs else ()
+
+
+def _runs_in(folder: str) -> list[str]:
+    if os.path.isfile(os.path.join(folder, FOLDER, FILE)):
+        return [folder]
+    inner = sorted(os.path.join(folder, name) for name in os.listdir(folder))
+    found = [path for path in inner if os.path.isfile(os.path.join(path, FOLDER, FILE))]
+    if not found:
+        raise Gl3rulesError(
+            message("There is no earlier run in {path}.", path=shown_path(folder)),
+            message("Name the folder that an earlier run wrote to, or one that holds such folders."),
+        )
+    return found
+
+
+class _Comparison:
+    """A run beside the latest of the earlier ones."""
+
+    def __init__(self, prepared: Prepared, earlier: Earlier, results: Results) -> None:
+        self._earlier = earlier
+        self._results = results
+        self._rows = list(prepared.whole.requirements)
+        self._before = {row: place for place, row in enumerate(earlier.rows)}
+        self._facts = FactChanges(prepared, earlier.about, earlier.as_of)
+
+    def changes(self) -> tuple[MemberChange, ...]:
+        worst = nsmallest(MOST_MEMBERS, self._changed(), key=lambda each: (each[0], each[1]))
+        found = [self._explained(name, shown, rows) for _, name, shown, rows in worst]
+        new = (MemberChange(name, shown, is_new=True) for name, shown in self._new())
+        gone = (MemberChange(name, shown, is_gone=True) for name, shown in self._gone())
+        return (*found, *islice(new, MOST_MEMBERS), *islice(gone, MOST_MEMBERS))
+
+    def _changed(self) -> Iterator[tuple[int, str, str, list[RowChange]]]:
+        """Yield each organisation of which rows changed: minus how many got worse, its id, its name, and the rows."""
+        for several in _batches(self._results.organisations()):
+            before = self._earlier.rows_of([name for name, _, _ in several])
+            for name, shown, letters in several:
+                if name in before and (rows := self._between(before[name], letters)):
+                    worse = sum(_RANKS.get(row.after, -1) > _RANKS.get(row.before, 9) for row in rows)
+                    yield -worse, name, shown, rows
+
+    def _between(self, before: str, after: str) -> list[RowChange]:
+        if before == after and self._earlier.rows == self._rows:
+            return []
+        found = []
+        for row, letter in zip(self._rows, after, strict=True):
+            was = before[self._before[row]] if row in self._before else ""
+            if was != letter:
+                found.append(RowChange(row, was, letter))
+        return found
+
+    def _explained(self, name: str, shown: str, rows: list[RowChange]) -> MemberChange:
+        before = self._content(self._earlier.ask, name)
+        after = self._content(self._results.ask, name)
+        return MemberChange(name, shown, self._facts.explained(name, rows, before, after))
+
+    @staticmethod
+    def _content(ask: Any, name: str) -> tuple[str, bytes]:  # noqa: ANN401  a method of either side
+        found = next(
+            ask(
+                "SELECT path, content FROM unit JOIN organisation ON unit.id = organisation.unit"
+                " WHERE organisation.id = ? AND unit.position IS NOT NULL",
+                name,
+            ),
+            ("", b""),
+        )
+        return found[0], found[1]
+
+    def _new(self) -> Iterator[tuple[str, str]]:
+        for several in _batches(self._results.organisations()):
+            before = self._earlier.rows_of([name for name, _, _ in several])
+            yield from ((name, shown) for name, shown, _ in several if name not in before)
+
+    def _gone(self) -> Iterator[tuple[str, str]]:
+        for several in _batches(self._earlier.ask("SELECT id, name, '' FROM organisation ORDER BY id")):
+            now = self._results.known([name for name, _, _ in several])
+            yield from ((name, shown) for name, shown, _ in several if name not in now)
+
+
+def _batches(found: Iterator[tuple[Any, ...]]) -> Iterator[list[tuple[Any, ...]]]:
+    while several := list(islice(found, _AT_ONCE)):
+        yield several

@@ -1,0 +1,285 @@
+"""What a run is given -> the files that it judges: folders, patterns, manifests, records and URLs."""
+
+from __future__ import annotations
+
+import glob
+import os
+import stat
+from typing import TYPE_CHECKING, Any, Final
+
+from msgspec import Struct, structs
+
+from gl3rules import waivers_file
+from gl3rules.batch import manifest, records, remote, unpacking
+from gl3rules.batch.state import FILE, FOLDER
+from gl3rules.batch.units import NOTHING, Extra, Unit
+from gl3rules.errors import EntriesError, FactsError, Gl3rulesError, Problem
+from gl3rules.source.files import kind_of, shown_path
+from gl3rules.source.refusals import first_of
+from gl3rules.text import Message, message
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+_PATTERN: Final = frozenset("*?[")
+MOST_FILES: Final = 100
+_MOST_BYTES: Final = 1024 * 1024
+
+
+class Source(Struct, frozen=True, array_like=True):
+    """A file to judge: facts, or records; `size` in bytes, 0 where it can't be told.
+
+    `wrong` says why there is nothing to judge, where that is known before it is read.
+    """
+
+    path: str
+    size: int
+    extra: Extra = NOTHING
+    wrong: tuple[Problem, ...] = ()
+
+    @property
+    def is_records(self) -> bool:
+        """Whether it holds records, a line each."""
+        return records.is_records(self.path)
+
+
+class _Wanted(Struct, frozen=True):
+    """An input, and the entry of a manifest that names it, if one does."""
+
+    path: str
+    entry: manifest.Listed | None = None
+    extra: Extra = NOTHING
+
+    def wrong(self, text: Message, remedy: Message) -> Source:
+        """Return what stands for an input in which there is nothing to judge."""
+        shown = remote.shown(self.path) if remote.is_url(self.path) else shown_path(self.path)
+        found = self.entry.problem(text, remedy) if self.entry else Problem(text, shown, remedy=remedy)
+        return Source(self.path, 0, self.extra, (found,))
+
+
+class Inputs:
+    """The files that a run judges, in order, each once, with what manifests say of them.
+
+    `left_out` holds the paths of files and folders that are no facts though they lie among them: the run's own output,
+    its waivers. Raises EntriesError for a broken manifest, and Gl3rulesError for a pattern that matches nothing, an
+    empty folder, and a file system that can't be opened.
+    """
+
+    def __init__(self, given: Sequence[str], left_out: Iterable[str]) -> None:
+        self._left_out = {os.path.realpath(path) for path in left_out if path and not remote.is_url(path)}
+        # By what tells a file from any other, with the entry that says something of it.
+        self._found: dict[str, tuple[Source, manifest.Listed | None]] = {}
+        self._waivers: dict[str, tuple[waivers_file.Entry, ...]] = {}
+        self._problems: list[Problem] = []
+        # All manifests first: neither they nor their waivers are facts, wherever they lie.
+        for wanted in [each for path in given for each in self._wanted(path)]:
+            self._add(wanted)
+        if self._problems:
+            raise EntriesError(first_of(self._problems))
+        self.sources = [source for source, _ in self._found.values()]
+
+    @property
+    def size(self) -> int:
+        """The bytes of all files together, as far as they can be told."""
+        return sum(source.size for source in self.sources)
+
+    def _wanted(self, path: str) -> Iterator[_Wanted]:
+        is_here = not remote.is_url(path) and not os.path.isdir(path)
+        if not is_here or not manifest.is_manifest(path):
+            yield _Wanted(path)
+            return
+        self._left_out.add(os.path.realpath(path))
+        for entry in manifest.load(path):
+            if entry.organisation and (records.is_records(entry.path) or os.path.isdir(entry.path)):
+                what = message("{path} holds many organisations, but the manifest names one.", path=entry.path)
+                self._problems.append(entry.problem(what, message("Leave organisation empty here.")))
+                continue
+            try:
+                accepted = self._accepted(entry.waivers)
+            except EntriesError as error:
+                self._problems += error.problems
+                continue
+            yield _Wanted(entry.path, entry, Extra(entry.organisation, accepted, entry.tags))
+
+    def _accepted(self, path: str) -> tuple[waivers_file.Entry, ...]:
+        if not path:
+            return ()
+        if path not in self._waivers:
+            self._left_out.add(os.path.realpath(path))
+            # Told once, however many entries name it.
+            self._waivers[path] = ()
+            self._waivers[path] = waivers_file.load(path)
+        return self._waivers[path]
+
+    def _add(self, wanted: _Wanted) -> None:
+        path = wanted.path
+        if remote.is_url(path):
+            found = [Source(*each, wanted.extra) for each in _remote_files(path)]
+        elif os.path.isdir(path):
+            found = list(self._in_folder(wanted))
+        elif _PATTERN & set(path) and not os.path.lexists(path):
+            matching = sorted(glob.glob(path, recursive=True))
+            found = [self._file(wanted, each) for each in matching if _is_facts(each) and _is_regular(each)]
+        else:
+            # Also where there is no such file: that is told of it alone, as of every file that can't be read.
+            found = [self._file(wanted, path)]
+        found = [source for source in found if _key(source.path) not in self._left_out]
+        if not found:
+            self._add_nothing(wanted)
+        for source in found:
+            self._take(wanted, source)
+
+    def _add_nothing(self, wanted: _Wanted) -> None:
+        shown = remote.shown(wanted.path) if remote.is_url(wanted.path) else shown_path(wanted.path)
+        what = message("There are no facts files in {path}.", path=shown)
+        remedy = message(
+            "Facts files end in .yaml, .yml or .json, records in .ndjson or .jsonl; hidden ones are left out."
+        )
+        if wanted.entry is None:
+            raise Gl3rulesError(what, remedy)
+        # One line of many: it costs no other.
+        self._take(wanted, wanted.wrong(what, remedy))
+
+    def _file(self, wanted: _Wanted, path: str) -> Source:
+        # Known by its name first: to look into each file would take as long as to judge some.
+        if "manifest" in os.path.basename(path).lower() and manifest.is_manifest(path):
+            what = message("{path} is a manifest, which lists inputs, and no facts file.", path=shown_path(path))
+            remedy = message("Name it as an input of the command.")
+            return structs.replace(wanted, path=path).wrong(what, remedy)
+        if path != shown_path(path):
+            # What a run keeps, and what it writes, is UTF-8.
+            what = message("the file's name is not UTF-8")
+            remedy = message("Rename the file; names from Japanese Windows programs are often Shift_JIS.")
+            return structs.replace(wanted, path=shown_path(path)).wrong(what, remedy)
+        return Source(path, records.size(path), wanted.extra)
+
+    def _take(self, wanted: _Wanted, source: Source) -> None:
+        """Take a file in, once; where it is found twice, what a manifest says of it holds."""
+        key = _key(source.path)
+        before, entry = self._found.get(key, (source, wanted.entry))
+        if wanted.entry and entry and wanted.extra != before.extra:
+            what = message("{path} is listed twice; line {line} lists it too.", path=source.path, line=entry.line)
+            self._problems.append(wanted.entry.problem(what, message("Keep one of the two.")))
+        elif entry is None and wanted.entry:
+            before, entry = structs.replace(before, extra=wanted.extra), wanted.entry
+        self._found[key] = before, entry
+
+    def _in_folder(self, wanted: _Wanted) -> Iterator[Source]:
+        """Yield the facts files below a folder in the order of their names; links to folders are not followed."""
+        waiting = self._listed(wanted, wanted.path)
+        while waiting:
+            each = waiting.pop()
+            if isinstance(each, Source):
+                yield each
+            elif each.is_dir(follow_symlinks=False):
+                waiting += self._listed(wanted, each.path)
+            elif _is_facts(each.name) and _is_regular(each.path):
+                yield self._file(wanted, each.path)
+
+    def _listed(self, wanted: _Wanted, folder: str) -> list[os.DirEntry[str] | Source]:
+        """Return what is in a folder, the last first; that it can't be searched where that is so."""
+        if os.path.realpath(folder) in self._left_out:
+            return []
+        try:
+            found = sorted(os.scandir(folder), key=lambda each: each.name, reverse=True)
+        except OSError as error:
+            what = message("{path} can't be searched: {reason}.", path=shown_path(folder), reason=error.strerror or "")
+            remedy = message("Make the folder readable, or name others.")
+            if folder == wanted.path and wanted.entry is None:
+                raise Gl3rulesError(what, remedy) from error
+            return [structs.replace(wanted, path=folder).wrong(what, remedy)]
+        if folder != wanted.path and os.path.isfile(os.path.join(folder, FOLDER, FILE)):
+            # The output of another run: what is in it has been judged.
+            return []
+        return [each for each in found if not each.name.startswith(".")]
+
+
+def _key(path: str) -> str:
+    """Return what tells a file from any other, whichever way leads to it."""
+    return path if remote.is_url(path) else os.path.realpath(path)
+
+
+def _is_facts(name: str) -> bool:
+    return kind_of(name) is not None or records.is_records(name)
+
+
+def _is_regular(path: str) -> bool:
+    try:
+        # A pipe would wait for a writer, a device may never end; what can't be looked at is told when it is read.
+        return stat.S_ISREG(os.stat(path).st_mode)
+    except OSError:
+        return True
+
+
+def _remote_files(url: str) -> Iterator[tuple[str, int]]:
+    """Yield the facts files that a URL names, as URLs, each with its size, in order."""
+    files, path = remote.filesystem(url)
+    head, chained, rest = url.partition("::")
+    try:
+        if _PATTERN & set(path.partition("?")[0]) - {"?"}:
+            found = files.glob(path, detail=True)
+        elif _is_facts(url.partition("::")[0]):
+            yield url, _size(files, path)
+            return
+        else:
+            found = files.find(path, detail=True)
+    except Exception as error:
+        raise Gl3rulesError(
+            message("{url} can't be searched: {reason}.", url=remote.shown(url), reason=str(error) or repr(error)),
+            message("Check the URL, the network, and whether you may list what is there."),
+        ) from error
+    del head
+    for name in sorted(found):
+        about: dict[str, Any] = found[name]
+        if about.get("type") == "file" and _is_facts(name) and not _is_hidden(name, path):
+            yield f"{files.unstrip_protocol(name)}{chained}{rest}", int(about.get("size") or 0)
+
+
+def _size(files: Any, path: str) -> int:  # noqa: ANN401  fsspec has no types
+    try:
+        return int(files.info(path).get("size") or 0)
+    except Exception:  # noqa: BLE001  told when it is read
+        return 0
+
+
+def _is_hidden(name: str, folder: str) -> bool:
+    return any(step.startswith(".") for step in name.removeprefix(folder).split("/"))
+
+
+def units_of(source: Source, most_bytes: int, *, in_stream: bool) -> Iterator[Unit]:
+    """Yield the units of a file.
+
+    Records that are compressed, or are to come `in_stream` so that the number of each line is known, are read here; of
+    all others a worker reads its block itself. Raises FactsError where a file can't be read on; what was yielded before
+    holds.
+    """
+    if source.wrong:
+        raise FactsError(source.wrong)
+    path, size, extra = source.path, source.size, source.extra
+    if not source.is_records:
+        yield Unit(path, path, weight=size, extra=extra)
+    elif in_stream or unpacking.is_compressed(path) or not size:
+        done = 0
+        for number, block in enumerate(records.blocks(path, most_bytes)):
+            weight, done = block.read - done, block.read
+            name = f"{path}#{number}"
+            yield Unit(name, path, data=block.data, first_line=block.first_line, weight=weight, extra=extra)
+    else:
+        records.check(path)
+        for start in range(0, size, records.BLOCK):
+            end = min(start + records.BLOCK, size)
+            yield Unit(f"{path}#{start}", path, start, end, weight=end - start, extra=extra)
+
+
+def pieces(units: Iterable[Unit], *, most_files: int = MOST_FILES) -> Iterator[list[Unit]]:
+    """Yield units in pieces of work: about a MiB, or a hundred files; a block of records is a piece by itself."""
+    piece: list[Unit] = []
+    length = 0
+    for unit in units:
+        if piece and (unit.is_block or len(piece) >= most_files or length >= _MOST_BYTES):
+            yield piece
+            piece, length = [], 0
+        piece.append(unit)
+        length += _MOST_BYTES if unit.is_block else unit.weight
+    if piece:
+        yield piece

@@ -1,0 +1,223 @@
+"""What a worker does: judge units. The same function serves one process, all cores and a cluster."""
+
+from __future__ import annotations
+
+import os
+import zlib
+from hashlib import sha256
+from typing import TYPE_CHECKING, Final
+
+import msgspec
+
+from gl3rules.batch import records, remote
+from gl3rules.batch.job import prepared
+from gl3rules.batch.judging import assess, cell, exit_code, letters, report_on, status_letter
+from gl3rules.batch.outcome_lines import line
+from gl3rules.batch.units import Note, Refusal, Result, Texts, Unit, Verdict, Wrong
+from gl3rules.errors import FactsError, Problem
+from gl3rules.facts.load import from_bytes
+from gl3rules.model import WaiverNote
+from gl3rules.report import Options, render
+from gl3rules.source.files import kind_of, read_bytes
+from gl3rules.text import Language, Message, message
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from gl3rules.batch.job import Job, Prepared
+    from gl3rules.batch.judging import Assessed, Cell
+    from gl3rules.facts.root import Facts
+
+# One that has no time to lose: the level that costs least.
+_FASTEST: Final = 1
+_DRAWN: Final = Options()
+
+
+def work(job: Job, units: Sequence[Unit]) -> list[Result]:
+    """Judge units, one after the other; what is wrong with one costs only that one.
+
+    Raises WorkerMismatchError where this process has another version of gl3rules, or of the pack, than the job.
+    """
+    known = prepared(job)
+    return [_result(known, unit) for unit in units]
+
+
+def _result(known: Prepared, unit: Unit) -> Result:
+    try:
+        return _judged(known, unit)
+    except FactsError as error:
+        return Result("", refusals=(_refusal(known, error.problems, _shown(unit), 0),))
+    # A defect of ours, or no memory for what this unit holds: the others must still be judged.
+    except Exception as error:  # noqa: BLE001  see above
+        return _unjudged(known, unit, message("could not be judged: {reason}", reason=_named(error)))
+
+
+def _named(error: Exception) -> str:
+    from traceback import extract_tb
+
+    place = extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__}: {error} ({os.path.basename(place.filename)}:{place.lineno})"
+
+
+def refused(job: Job, unit: Unit, error: FactsError) -> Result:
+    """Return the result of a unit that can't be read."""
+    known = prepared(job)
+    return Result("", refusals=(_refusal(known, error.problems, _shown(unit), 0),))
+
+
+def lost(job: Job, unit: Unit) -> Result:
+    """Return the result of a unit whose worker process ended each time that it judged it."""
+    text = message("could not be judged: its worker process was ended from outside, or crashed, each time")
+    return _unjudged(prepared(job), unit, text)
+
+
+def _unjudged(known: Prepared, unit: Unit, text: Message) -> Result:
+    problem = Problem(
+        text,
+        _shown(unit),
+        remedy=message("Check it alone with `gl3rules check`; if that fails too, report it to gl3rules' authors."),
+    )
+    return Result("", refusals=(_refusal(known, (problem,), _shown(unit), 0),))
+
+
+def _shown(unit: Unit) -> str:
+    return remote.shown(unit.path) if remote.is_url(unit.path) else unit.path
+
+
+def _judged(known: Prepared, unit: Unit) -> Result:
+    if unit.is_block:
+        return _judged_block(known, unit)
+    if remote.is_url(unit.path):
+        data, shown, kind = remote.contents(unit.path, known.limits), _shown(unit), kind_of(unit.path)
+    else:
+        data, shown, kind = read_bytes(unit.path, known.limits)
+    digest = sha256(data).hexdigest()
+    if digest == unit.known:
+        return Result(digest, is_known=True)
+    told = _Told(known, unit)
+    try:
+        found = from_bytes(data, shown, kind, known.limits)
+        _check_organisation(unit, found, shown)
+        for number, facts in enumerate(found, 1):
+            told.add(facts, number)
+    except FactsError as error:
+        return Result(digest, refusals=(_refusal(known, error.problems, shown, 0),))
+    return told.result(digest, content=zlib.compress(data, _FASTEST) if known.job.keeps_facts else b"")
+
+
+def _judged_block(known: Prepared, unit: Unit) -> Result:
+    data = records.block(unit, known.limits.bytes)
+    digest = sha256(data).hexdigest()
+    if digest == unit.known:
+        return Result(digest, is_known=True, lines=records.count(data))
+    shown = _shown(unit)
+    told = _Told(known, unit)
+    for number, record in records.numbered(data):
+        try:
+            for facts in from_bytes(record, shown, "json", known.limits):
+                if facts.provenance and unit.first_line:
+                    facts.provenance.first_line = unit.first_line + number - 1
+                told.add(facts, number)
+        except FactsError as error:
+            told.refusals.append(_refusal(known, error.problems, shown, number))
+    return told.result(digest, lines=records.count(data))
+
+
+class _Told:
+    """What is told of the organisations of one unit."""
+
+    def __init__(self, known: Prepared, unit: Unit) -> None:
+        self._known = known
+        self._unit = unit
+        self._verdicts: list[Verdict] = []
+        self._lines: list[bytes] = []
+        self._cells: list[list[Cell]] = []
+        self.refusals: list[Refusal] = []
+
+    def add(self, facts: Facts, number: int) -> None:
+        """Judge an organisation; raises FactsError where its facts can't be true on the day of the assessment."""
+        known, job, extra = self._known, self._known.job, self._unit.extra
+        assessed = assess(known, facts, extra.waivers)
+        one = assessed.assessment
+        self._verdicts.append(
+            Verdict(
+                id=one.organisation_id,
+                name=one.organisation_name,
+                number=number,
+                sha256=one.sha256,
+                status=status_letter(one),
+                rows=letters(known, one),
+                code=exit_code(known, assessed),
+                reports=_reports(known, facts, assessed) if job.formats else (),
+                notes=_notes(known, assessed),
+            )
+        )
+        if job.lines:
+            self._lines.append(line(known, one, extra.tags))
+        if job.columns:
+            self._cells.append([cell(known.language, outcome) for outcome in one.outcomes])
+
+    def result(self, digest: str, *, lines: int = 0, content: bytes = b"") -> Result:
+        """Return the result of the unit."""
+        return Result(
+            digest,
+            lines=lines,
+            verdicts=tuple(self._verdicts),
+            refusals=tuple(self.refusals),
+            told=zlib.compress(b"\n".join(self._lines), _FASTEST) if self._lines else b"",
+            cells=zlib.compress(msgspec.msgpack.encode(self._cells), _FASTEST) if self._cells else b"",
+            content=content,
+        )
+
+
+def _reports(known: Prepared, facts: Facts, assessed: Assessed) -> tuple[tuple[str, bytes], ...]:
+    whole = report_on(known, facts, assessed)
+    made = ((name, render(name, whole, known.language, _DRAWN)) for name in known.job.formats)
+    return tuple((name, content.encode() if isinstance(content, str) else content) for name, content in made)
+
+
+def _check_organisation(unit: Unit, found: Sequence[Facts], shown: str) -> None:
+    """Refuse a file that describes another organisation than the manifest says, or others beside it."""
+    due = unit.extra.organisation
+    others = tuple(facts.organisation.id for facts in found if facts.organisation.id != due)
+    if due and (others or len(found) > 1):
+        raise FactsError.of(
+            message(
+                "The manifest says that this file describes {due}, but it describes {found}.", due=due, found=others
+            ),
+            message("Correct the id in the manifest, or the one in the file."),
+            path=shown,
+        )
+
+
+def _notes(known: Prepared, assessed: Assessed) -> tuple[Note, ...]:
+    wrong = (WaiverNote(each.message, each.path, each.line) for each in assessed.problems)
+    return tuple(
+        Note(_texts(known, note.message), f"{note.path}:{note.line}" if note.line else note.path)
+        for note in (*assessed.notes, *wrong)
+    )
+
+
+def _refusal(known: Prepared, problems: Sequence[Problem], path: str, number: int) -> Refusal:
+    return Refusal(path, number, tuple(_wrong(known, problem) for problem in problems))
+
+
+def _wrong(known: Prepared, problem: Problem) -> Wrong:
+    return Wrong(
+        message=_texts(known, problem.message),
+        remedy=_texts(known, problem.remedy) if problem.remedy else None,
+        path=problem.path,
+        line=problem.line,
+        column=problem.column,
+        pointer=problem.pointer,
+        also=problem.also,
+    )
+
+
+def _texts(known: Prepared, text: Message) -> Texts:
+    found: dict[str, str] = {language.code: language.render(text) for language in _languages(known)}
+    return Texts(**found)
+
+
+def _languages(known: Prepared) -> Sequence[Language]:
+    return known.language.all()

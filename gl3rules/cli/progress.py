@@ -1,0 +1,80 @@
+"""How far a run is, on standard error: a bar on a terminal, a line now and then elsewhere."""
+
+from __future__ import annotations
+
+import sys
+from time import monotonic
+from typing import TYPE_CHECKING, Final, Never, Self
+
+import click
+
+from gl3rules.cli.words import _
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from tqdm import tqdm
+
+_SECONDS_BETWEEN_LINES: Final = 10.0
+_USUAL_COLUMNS: Final = 80
+
+
+class Progress:
+    """Tells how far a run is; `total` is the size of all inputs in bytes, by which the time that is left is told.
+
+    Where standard error is no terminal, `seconds` go by from one line to the next.
+    """
+
+    def __init__(self, total: int, *, quiet: bool, seconds: float = _SECONDS_BETWEEN_LINES) -> None:
+        self._total = max(total, 1)
+        self._quiet = quiet
+        self._seconds = seconds
+        self._done = 0
+        self._refused = 0
+        self.organisations = 0
+        self._started = self._told = monotonic()
+        self._bar: tqdm[Never] | None = None
+        if not quiet and sys.stderr.isatty():
+            # Imported here: only a terminal needs it.
+            from tqdm import tqdm
+
+            self._bar = tqdm(total=self._total, bar_format="{percentage:3.0f}% |{bar}| {desc}", file=sys.stderr)
+
+    def __enter__(self) -> Self:
+        """Begin to tell."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Take the bar away."""
+        if self._bar is not None:
+            self._bar.close()
+
+    def advance(self, weight: int, organisations: int, refused: int) -> None:
+        """Be told that so many bytes of the inputs are done, with so many organisations judged, and files refused."""
+        self._done += weight
+        self._refused += refused
+        self.organisations += organisations
+        if self._bar is not None:
+            self._bar.set_description_str(self._text(), refresh=False)
+            self._bar.update(weight)
+        elif not self._quiet and monotonic() - self._told >= self._seconds:
+            self._told = monotonic()
+            click.echo(f"{self._done / self._total:4.0%} {self._text()}", err=True)
+
+    def _text(self) -> str:
+        passed = max(monotonic() - self._started, 1e-3)
+        left = passed / max(self._done, 1) * max(self._total - self._done, 0)
+        text = _("{organisations} organisations, {rate} a second, {left} left").format(
+            organisations=f"{self.organisations:,}", rate=f"{self.organisations / passed:,.0f}", left=_clock(left)
+        )
+        if self._refused:
+            text += _("; {count} not judged").format(count=f"{self._refused:,}")
+        return text
+
+
+def _clock(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"

@@ -1,0 +1,1 @@
+"""What many organisations come to together: the portfolio, and the forms in which it is shown."""
