@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from functools import reduce
 from traceback import format_exc
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast
+
+from msgspec import Struct
 
 from gl3rules.authoring import NotApplicable, UndeclaredError
 from gl3rules.facts.base import Undeclared
@@ -109,7 +111,7 @@ def _declared(section: object, name: str) -> Any:  # noqa: ANN401  facts have an
     return None if isinstance(value, Undeclared) else value
 
 
-class Verdict(NamedTuple):
+class Verdict(Struct, frozen=True):
     """What a rule comes to on the facts of one organisation; `subjects` counts those that were judged."""
 
     status: Status
@@ -126,18 +128,6 @@ class Trial:
     The context holds the facts as the rule sees them: with a recorder they are a view that reports to it, and findings
     know which facts they are about.
     """
-
-    __slots__ = (
-        "_context",
-        "_findings",
-        "_judged",
-        "_known",
-        "_reasons",
-        "_recorder",
-        "_rule",
-        "_statuses",
-        "_traceback",
-    )
 
     def __init__(self, rule: Rule[Any], known: KnownFacts, context: Context, recorder: Recorder | None = None) -> None:
         self._rule = rule

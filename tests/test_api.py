@@ -45,6 +45,35 @@ def test_load_takes_one_organisation(tmp_path: Path) -> None:
     assert [facts.organisation.id for facts in gl3rules.load_all(str(path))] == ["a", "b"]
 
 
+def test_facts_of_a_text() -> None:
+    """Text and bytes, YAML and JSON, give the facts that a file with them gives; the text has a name of its own."""
+    with open(HOSPITAL, "rb") as file:
+        data = file.read()
+    day = date.fromisoformat(AS_OF)
+    expected = gl3rules.check(gl3rules.load(HOSPITAL), as_of=day)
+    for text in (data, data.decode()):
+        assert gl3rules.check(gl3rules.loads(text, path=HOSPITAL), as_of=day) == expected
+    facts = gl3rules.loads('{"schema": 1, "organisation": {"id": "a", "name": "A"}}')
+    assert facts.provenance is not None
+    assert (facts.organisation.id, facts.provenance.path) == ("a", "<data>")
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ('{"schema": 1,\n "schema": 1}', "<data>:2:2"),
+        ("schema: 1\norganisation: {id: a, name: 1}\n", "<data>:2:29"),
+        ("schema: \ud800", "<data>:1:9"),
+        ("schema: 1\norganisation: {id: a, name: A}\n---\nschema: 1\norganisation: {id: b, name: B}\n", "<data>"),
+    ],
+)
+def test_wrong_texts(text: str, place: str) -> None:
+    """A text that is not the facts of one organisation is refused with the place, like a file."""
+    with pytest.raises(gl3rules.FactsError) as caught:
+        gl3rules.loads(text)
+    assert [problem.place for problem in caught.value.problems] == [place]
+
+
 def test_facts_can_be_made_by_a_program() -> None:
     """Facts without a file are judged too; their findings have pointers and no lines."""
     from gl3rules.testing import facts_of

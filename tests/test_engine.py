@@ -28,7 +28,7 @@ from gl3rules.authoring import (
     rule,
 )
 from gl3rules.engine import coming, evaluate, report
-from gl3rules.facts.base import Duration, UndeclaredError
+from gl3rules.facts.base import Duration, Undeclared, UndeclaredError
 from gl3rules.facts.load import load_all
 from gl3rules.model import PRECEDENCE, Outcome, Status, Waiver, combined
 from gl3rules.packs import LoadedPack, load, select
@@ -205,6 +205,69 @@ def test_a_crash_beside_a_failure_still_ends_the_run_with_its_code() -> None:
     assessment = evaluate(loaded(none_or_crash), declared, AS_OF)
     assert assessment.rows[0].status is Status.FAIL
     assert report(loaded(none_or_crash), AS_OF, "0", [assessment]).exit_code == 3
+
+
+@pytest.mark.parametrize("places", [True, False])
+def test_nothing_escapes_the_first_run(places: bool) -> None:  # noqa: FBT001
+    """Without evidence, rules that crash or ask to exit are errors too, with the same traceback, and others go on."""
+    declared = facts(systems=[system("a", access_log={"collected": True})])
+    pack = loaded(crashing, exiting, none_or_crash, logs_kept)
+    full, light = evaluate(pack, declared, AS_OF), evaluate(pack, declared, AS_OF, evidence=False, places=places)
+    assert [outcome.status for outcome in light.outcomes] == [Status.ERROR] * 3 + [Status.PASS]
+    for one, other in zip(full.outcomes, light.outcomes, strict=True):
+        assert (one.reason, one.findings, one.traceback) == (other.reason, other.findings, other.traceback)
+
+
+def test_rules_that_share_their_subjects_are_judged_apart() -> None:
+    """Subjects that several rules take alike are taken once, and each rule has its own verdict and condition."""
+    taken = []
+
+    def counted(facts: Facts) -> Subjects[System]:
+        taken.append(1)
+        return (one for one in facts.systems)
+
+    @rule(row="1", severity=Severity.LOW, each=counted)
+    def called_a(system: System) -> Findings:
+        """A system is called a."""
+        if system.id != "a":
+            yield Finding("{found} it is.", found=system.id)
+
+    @rule(row="1", severity=Severity.LOW, each=counted)
+    def has_an_id(system: System) -> Findings:
+        """A system has an id."""
+        if not system.id:
+            yield Finding("It has none.")
+
+    @rule(row="1", severity=Severity.LOW, each=counted, when=lambda system: NotApplicable("{id}.", id=system.id))
+    def judges_nothing(system: System) -> Findings:
+        """Nothing is judged."""
+        yield Finding("{found} it is.", found=system.id)
+
+    declared = facts(systems=[system("a"), system("b")])
+    light = evaluate(loaded(has_an_id, judges_nothing), declared, AS_OF, evidence=False)
+    assert [(outcome.status, outcome.subjects) for outcome in light.outcomes] == [
+        (Status.PASS, 2),
+        (Status.NOT_APPLICABLE, 0),
+    ]
+    assert str(light.outcomes[1].reason) == "a. b."
+    assert len(taken) == 1
+    assert [outcome(tested, systems=[system("a"), system("b")]).status for tested in (called_a, has_an_id)] == [
+        Status.FAIL,
+        Status.PASS,
+    ]
+
+
+def test_a_day_that_is_not_declared_is_not_overdue_but_unknown() -> None:
+    """Nothing can be said of a day that nobody declared, unless nothing is ever due; an interval is needed as well."""
+    # What is not declared stands in rules for a value of any type.
+    last: Any = Undeclared(("last",))
+    within: Any = Undeclared(("within",))
+    with pytest.raises(UndeclaredError) as caught:
+        is_overdue(last, Duration("1 day"), AS_OF)
+    assert caught.value.path == ("last",)
+    with pytest.raises(UndeclaredError):
+        is_overdue(AS_OF, within, AS_OF)
+    assert not is_overdue(last, Duration("never"), date.max)
 
 
 def test_rows_combine_as_xccdf_does() -> None:

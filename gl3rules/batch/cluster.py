@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import math
 from contextlib import contextmanager
 from time import monotonic
@@ -38,6 +39,9 @@ class Cluster(Workers):
                 message("--scheduler needs the package {package}.", package=error.name or ""),
                 message("Install it with: pip install 'gl3rules[{extra}]'", extra="distributed"),
             ) from error
+        for name in ("distributed", "distributed.client"):
+            # What goes wrong is told once, as what it means for the run, and not as what each part of distributed saw.
+            logging.getLogger(name).setLevel(logging.CRITICAL)
         self._address = address
         # Any: it calls itself typed, but most of it is not.
         self._distributed: Any = distributed

@@ -42,10 +42,11 @@ class Database:
             self._connection = sqlite3.connect(path, timeout=1, isolation_level=None)
             # Held until the end: two runs that write to one folder would mix their results.
             self._connection.execute("PRAGMA locking_mode = EXCLUSIVE")
-            self._connection.execute("PRAGMA journal_mode = WAL")
-            self._connection.execute("PRAGMA synchronous = NORMAL")
         with self.transaction():
             self._open(tables)
+        # Only now, since it is kept in the file, which must be ours therefore.
+        self.execute("PRAGMA journal_mode = WAL")
+        self.execute("PRAGMA synchronous = NORMAL")
 
     def _open(self, tables: str) -> None:
         application, version = _marks(self._connection)

@@ -112,7 +112,7 @@ class Workers(ABC):
 
     def _refuse_dying(self) -> None:
         """Raise Gl3rulesError where processes end although they have nothing to do: no unit is to blame for that."""
-        if self._found(self._submit(())) is None:
+        if all(self._found(self._submit(())) is None for _ in range(self._tries)):
             raise Gl3rulesError(
                 message("The worker processes end before they judge anything: something ends them, or they crash."),
                 message("Look for what does, such as a limit of memory; --resume goes on with what is done."),

@@ -9,6 +9,7 @@ from msgspec import structs
 
 from gl3rules import engine, packs
 from gl3rules.batch.state import content_of
+from gl3rules.batch.unpacking import name_of
 from gl3rules.errors import FactsError
 from gl3rules.facts.base import Item, Section, Undeclared
 from gl3rules.facts.describe import path_spoken
@@ -58,7 +59,7 @@ class FactChanges:
         if not content:
             return None
         try:
-            found = from_bytes(content_of(content), path, kind_of(path), self._prepared.limits)
+            found = from_bytes(content_of(content), path, kind_of(name_of(path)), self._prepared.limits)
         except FactsError:
             # Kept by a version that read them otherwise.
             return None

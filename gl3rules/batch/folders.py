@@ -38,7 +38,8 @@ def prepare(folder: str, state_path: str | None) -> str:
             message("Name a folder that can be written to."),
         ) from error
     state = state_path or folder
-    if names and not os.path.isfile(os.path.join(state, FOLDER, FILE)):
+    # A run that was ended as it began leaves nothing but the folder of its state.
+    if set(names) - {FOLDER} and not os.path.isfile(os.path.join(state, FOLDER, FILE)):
         raise StateError(
             message("{path} holds other files, which are none of a run's.", path=shown_path(folder)),
             message("Name a folder that is empty or not there yet, or the output of an earlier run."),
@@ -58,7 +59,7 @@ def waiver_files(path: str) -> Iterator[str]:
         yield path
         return
     found = False
-    for folder, folders, names in os.walk(path):
+    for folder, folders, names in os.walk(path, onerror=_refuse_folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
             if kind_of(name) and not name.startswith("."):
@@ -69,3 +70,11 @@ def waiver_files(path: str) -> Iterator[str]:
             message("There are no files of waivers in {path}.", path=shown_path(path)),
             message("They end in .yaml, .yml or .json; leave --waivers out where there are none."),
         )
+
+
+def _refuse_folder(error: OSError) -> None:
+    """Refuse a folder that can't be searched: the waivers in it would be missing unnoticed."""
+    raise Gl3rulesError(
+        message("{path} can't be searched: {reason}.", path=shown_path(error.filename), reason=error.strerror or ""),
+        message("Make the folder readable, or name others."),
+    ) from error

@@ -14,7 +14,7 @@ from gl3rules.batch import manifest, records, remote, unpacking
 from gl3rules.batch.state import FILE, FOLDER
 from gl3rules.batch.units import NOTHING, Extra, Unit
 from gl3rules.errors import EntriesError, FactsError, Gl3rulesError, Problem
-from gl3rules.source.files import kind_of, shown_path
+from gl3rules.source.files import STANDARD_INPUT, kind_of, shown_path
 from gl3rules.source.refusals import first_of
 from gl3rules.text import Message, message
 
@@ -113,6 +113,11 @@ class Inputs:
 
     def _add(self, wanted: _Wanted) -> None:
         path = wanted.path
+        if path == STANDARD_INPUT:
+            raise Gl3rulesError(
+                message("A batch run does not read standard input."),
+                message("Name a file or folder; `gl3rules check -` reads facts from there."),
+            )
         if remote.is_url(path):
             found = [Source(*each, wanted.extra) for each in _remote_files(path)]
         elif os.path.isdir(path):
@@ -123,22 +128,26 @@ class Inputs:
         else:
             # Also where there is no such file: that is told of it alone, as of every file that can't be read.
             found = [self._file(wanted, path)]
-        found = [source for source in found if _key(source.path) not in self._left_out]
-        if not found:
-            self._add_nothing(wanted)
-        for source in found:
-            self._take(wanted, source)
+        kept = [(key, source) for source in found if (key := _key(source.path)) not in self._left_out]
+        if not kept:
+            self._add_nothing(wanted, is_left_out=bool(found) or _key(path) in self._left_out)
+        for key, source in kept:
+            self._take(wanted, source, key)
 
-    def _add_nothing(self, wanted: _Wanted) -> None:
+    def _add_nothing(self, wanted: _Wanted, *, is_left_out: bool) -> None:
         shown = remote.shown(wanted.path) if remote.is_url(wanted.path) else shown_path(wanted.path)
-        what = message("There are no facts files in {path}.", path=shown)
-        remedy = message(
-            "Facts files end in .yaml, .yml or .json, records in .ndjson or .jsonl; hidden ones are left out."
-        )
+        if is_left_out:
+            what = message("The run writes to {path}, or takes waivers or earlier runs from there.", path=shown)
+            remedy = message("Name another input, or another folder for the output.")
+        else:
+            what = message("There are no facts files in {path}.", path=shown)
+            remedy = message(
+                "Facts files end in .yaml, .yml or .json, records in .ndjson or .jsonl; hidden ones are left out."
+            )
         if wanted.entry is None:
             raise Gl3rulesError(what, remedy)
         # One line of many: it costs no other.
-        self._take(wanted, wanted.wrong(what, remedy))
+        self._take(wanted, wanted.wrong(what, remedy), _key(wanted.path))
 
     def _file(self, wanted: _Wanted, path: str) -> Source:
         # Known by its name first: to look into each file would take as long as to judge some.
@@ -146,16 +155,15 @@ class Inputs:
             what = message("{path} is a manifest, which lists inputs, and no facts file.", path=shown_path(path))
             remedy = message("Name it as an input of the command.")
             return structs.replace(wanted, path=path).wrong(what, remedy)
-        if path != shown_path(path):
+        if path and path != shown_path(path):
             # What a run keeps, and what it writes, is UTF-8.
             what = message("the file's name is not UTF-8")
             remedy = message("Rename the file; names from Japanese Windows programs are often Shift_JIS.")
             return structs.replace(wanted, path=shown_path(path)).wrong(what, remedy)
         return Source(path, records.size(path), wanted.extra)
 
-    def _take(self, wanted: _Wanted, source: Source) -> None:
+    def _take(self, wanted: _Wanted, source: Source, key: str) -> None:
         """Take a file in, once; where it is found twice, what a manifest says of it holds."""
-        key = _key(source.path)
         before, entry = self._found.get(key, (source, wanted.entry))
         if wanted.entry and entry and wanted.extra != before.extra:
             what = message("{path} is listed twice; line {line} lists it too.", path=source.path, line=entry.line)
@@ -200,7 +208,7 @@ def _key(path: str) -> str:
 
 
 def _is_facts(name: str) -> bool:
-    return kind_of(name) is not None or records.is_records(name)
+    return kind_of(unpacking.name_of(name)) is not None or records.is_records(name)
 
 
 def _is_regular(path: str) -> bool:
@@ -214,21 +222,20 @@ def _is_regular(path: str) -> bool:
 def _remote_files(url: str) -> Iterator[tuple[str, int]]:
     """Yield the facts files that a URL names, as URLs, each with its size, in order."""
     files, path = remote.filesystem(url)
-    head, chained, rest = url.partition("::")
+    _, chained, rest = url.partition("::")
     try:
         if _PATTERN & set(path.partition("?")[0]) - {"?"}:
             found = files.glob(path, detail=True)
-        elif _is_facts(url.partition("::")[0]):
+        elif _is_facts(unpacking.name_of(url)):
             yield url, _size(files, path)
             return
         else:
             found = files.find(path, detail=True)
     except Exception as error:
         raise Gl3rulesError(
-            message("{url} can't be searched: {reason}.", url=remote.shown(url), reason=str(error) or repr(error)),
+            message("{url} can't be searched: {reason}.", url=remote.shown(url), reason=remote.reason(error, url)),
             message("Check the URL, the network, and whether you may list what is there."),
         ) from error
-    del head
     for name in sorted(found):
         about: dict[str, Any] = found[name]
         if about.get("type") == "file" and _is_facts(name) and not _is_hidden(name, path):
@@ -258,11 +265,12 @@ def units_of(source: Source, most_bytes: int, *, in_stream: bool) -> Iterator[Un
     path, size, extra = source.path, source.size, source.extra
     if not source.is_records:
         yield Unit(path, path, weight=size, extra=extra)
-    elif in_stream or unpacking.is_compressed(path) or not size:
+    elif in_stream or unpacking.is_compressed(path) or not size or not remote.has_ranges(path):
         done = 0
-        for number, block in enumerate(records.blocks(path, most_bytes)):
+        for block in records.blocks(path, most_bytes):
             weight, done = block.read - done, block.read
-            name = f"{path}#{number}"
+            # Reports name lines: where these have moved, the block is another, whatever it holds.
+            name = f"{path}#{block.first_line}"
             yield Unit(name, path, data=block.data, first_line=block.first_line, weight=weight, extra=extra)
     else:
         records.check(path)

@@ -28,6 +28,8 @@ _OVER: Final = 2
 # JSON that goes over many lines, or lists its records: "[" and a mapping, or "{" alone on its line before a key.
 _NO_RECORDS: Final = re.compile(rb"""(?:\xef\xbb\xbf)?\s*(?:\[\s*\{|\{[ \t\r]*\n\s*")""")
 
+_UTF_16_MARKS: Final = (b"\xff\xfe", b"\xfe\xff")
+
 
 class Block(Struct, frozen=True):
     """Whole lines of a file, and the number of the first; `read` says how many bytes of the file are read by then."""
@@ -214,6 +216,10 @@ class _Lines:
 
 
 def _refuse_other(path: str, beginning: bytes) -> None:
+    """Refuse what every line would be refused for, once."""
+    if beginning.startswith(_UTF_16_MARKS) and b"\0" in beginning:
+        what = message("the file is {encoding}, not UTF-8", encoding="UTF-16")
+        raise unpacking.refused(path, what, message("Save the file as UTF-8."))
     if _NO_RECORDS.match(beginning):
         raise unpacking.refused(
             path,

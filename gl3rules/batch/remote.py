@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from contextlib import contextmanager
+from typing import IO, TYPE_CHECKING, Any, Final
 from urllib.parse import unquote
 
 from gl3rules.errors import FactsError, Gl3rulesError
 from gl3rules.text import message
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from typing import TypeVar
 
     from gl3rules.source import Limits
@@ -22,6 +23,7 @@ _CHAIN: Final = "::"
 _WITHOUT_HOST: Final = frozenset(("file", "libarchive", "local", "memory", "tar", "zip"))
 _WITH_QUERY: Final = frozenset(("http", "https"))
 _SHORTEST_SECRET: Final = 6
+_IN_ONE_GO: Final = frozenset(("http", "https", "libarchive", "tar", "zip"))
 
 
 def is_url(path: str) -> bool:
@@ -133,12 +135,33 @@ def _unreadable(path: str, why: str) -> FactsError:
     )
 
 
+def has_ranges(url: str) -> bool:
+    """Say whether any part of a file can be had by itself: not surely of a web server, and not out of an archive."""
+    return url.partition(_MARK)[0] not in _IN_ONE_GO
+
+
+@contextmanager
+def opened(url: str) -> Iterator[IO[bytes]]:
+    """Open a remote file to read it from its beginning; a read may return less than is asked for."""
+    # An archive is closed once nobody holds its file system any more.
+    files, path = filesystem(url)
+    # A web server may not know ranges, and what is asked for in pieces then comes whole each time.
+    with files.open(path, "rb", block_size=0) if _is_web(url) else files.open(path, "rb") as file:
+        yield file
+
+
+def _is_web(url: str) -> bool:
+    return url.partition(_MARK)[0] in _WITH_QUERY
+
+
 def contents(url: str, limits: Limits) -> bytes:
     """Return the bytes of a remote file, at most one more than the limit; raise FactsError where it can't be read."""
 
     def read() -> bytes:
-        files, path = filesystem(url)
-        with files.open(path, "rb") as file:
-            return bytes(file.read(limits.bytes + 1))
+        found = bytearray()
+        with opened(url) as file:
+            while piece := file.read(limits.bytes + 1 - len(found)):
+                found += piece
+        return bytes(found)
 
     return attempt(url, read)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import zlib
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import IO, TYPE_CHECKING, Final
 
 from gl3rules.batch import remote
@@ -42,16 +42,15 @@ def name_of(path: str) -> str:
 @contextmanager
 def opened(path: str) -> Iterator[IO[bytes]]:
     """Open a file as it is; raise FactsError where that can't be done."""
-    raw: IO[bytes]
-    if remote.is_url(path):
-        files, inner = remote.filesystem(path)
-        raw = remote.attempt(path, lambda: files.open(inner, "rb"))
-    else:
-        try:
-            raw = open(path, "rb")  # noqa: SIM115  closed below
-        except (OSError, ValueError) as error:
-            raise unreadable(path, error) from error
-    with raw:
+    with ExitStack() as stack:
+        raw: IO[bytes]
+        if remote.is_url(path):
+            raw = remote.attempt(path, lambda: stack.enter_context(remote.opened(path)))
+        else:
+            try:
+                raw = stack.enter_context(open(path, "rb"))
+            except (OSError, ValueError) as error:
+                raise unreadable(path, error) from error
         yield raw
 
 
@@ -67,7 +66,7 @@ def pieces(path: str, raw: IO[bytes]) -> Iterator[bytes]:
     except _DamagedError as error:
         raise refused(path, error.text, _WHOLE) from error
     except Exception as error:  # zlib, zstandard and remote file systems have errors of their own
-        reason = (error.strerror if isinstance(error, OSError) else None) or str(error) or type(error).__name__
+        reason = (error.strerror if isinstance(error, OSError) else None) or remote.reason(error, path)
         raise refused(path, message("the file can't be read on from here: {reason}", reason=reason), _WHOLE) from error
 
 

@@ -14,6 +14,7 @@ from gl3rules.batch.job import prepared
 from gl3rules.batch.judging import assess, cell, exit_code, letters, report_on, status_letter
 from gl3rules.batch.outcome_lines import line
 from gl3rules.batch.units import Note, Refusal, Result, Texts, Unit, Verdict, Wrong
+from gl3rules.batch.unpacking import name_of
 from gl3rules.errors import FactsError, Problem
 from gl3rules.facts.load import from_bytes
 from gl3rules.model import WaiverNote
@@ -88,7 +89,7 @@ def _judged(known: Prepared, unit: Unit) -> Result:
     if unit.is_block:
         return _judged_block(known, unit)
     if remote.is_url(unit.path):
-        data, shown, kind = remote.contents(unit.path, known.limits), _shown(unit), kind_of(unit.path)
+        data, shown, kind = remote.contents(unit.path, known.limits), _shown(unit), kind_of(name_of(unit.path))
     else:
         data, shown, kind = read_bytes(unit.path, known.limits)
     digest = sha256(data).hexdigest()

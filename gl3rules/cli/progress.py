@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from time import monotonic
 from typing import TYPE_CHECKING, Final, Never, Self
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 _SECONDS_BETWEEN_LINES: Final = 10.0
 _USUAL_COLUMNS: Final = 80
+# From here on a rate needs no decimals.
+_FAST: Final = 10
 
 
 class Progress:
@@ -38,7 +41,8 @@ class Progress:
             # Imported here: only a terminal needs it.
             from tqdm import tqdm
 
-            self._bar = tqdm(total=self._total, bar_format="{percentage:3.0f}% |{bar}| {desc}", file=sys.stderr)
+            form = "{percentage:3.0f}% |{bar}| {desc}"
+            self._bar = tqdm(total=self._total, bar_format=form, ncols=_columns(), file=sys.stderr)
 
     def __enter__(self) -> Self:
         """Begin to tell."""
@@ -65,13 +69,24 @@ class Progress:
 
     def _text(self) -> str:
         passed = max(monotonic() - self._started, 1e-3)
-        left = passed / max(self._done, 1) * max(self._total - self._done, 0)
-        text = _("{organisations} organisations, {rate} a second, {left} left").format(
-            organisations=f"{self.organisations:,}", rate=f"{self.organisations / passed:,.0f}", left=_clock(left)
+        rate = self.organisations / passed
+        text = _("organisations: {count}, {rate} a second").format(
+            count=f"{self.organisations:,}", rate=f"{rate:,.0f}" if rate >= _FAST else f"{rate:.1f}"
         )
+        if self._done:
+            left = passed / self._done * max(self._total - self._done, 0)
+            text += _(", {time} left").format(time=_clock(left))
         if self._refused:
-            text += _("; {count} not judged").format(count=f"{self._refused:,}")
+            text += _("; not judged: {count}").format(count=f"{self._refused:,}")
         return text
+
+
+def _columns() -> int:
+    """Return how wide the terminal is; some say that they are 0 columns wide when they don't know it."""
+    try:
+        return os.get_terminal_size(sys.stderr.fileno()).columns or _USUAL_COLUMNS
+    except OSError:
+        return _USUAL_COLUMNS
 
 
 def _clock(seconds: float) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Final, Literal, NamedTuple, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Final, Literal, get_args, get_origin, get_type_hints
 
 import msgspec
 
@@ -30,7 +30,7 @@ def spoken_path(facts: Facts, path: Path) -> str:
     return Places(facts).at(path).spoken
 
 
-class Place(NamedTuple):
+class Place(msgspec.Struct, frozen=True):
     """A place in the facts, and how it is spoken of.
 
     `spoken` is the path with ids (see spoken_path), `items` the items on the way to what stands there, outermost
@@ -60,7 +60,7 @@ class Places:
 
 
 def _inside(outer: Place, part: str | int) -> Place:
-    pointer, spoken, items, around = outer
+    pointer, spoken, items, around = outer.pointer, outer.spoken, outer.items, outer.value
     value: object = None
     if isinstance(part, str):
         if isinstance(around, Section):
