@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from gl3rules.authoring import Context
-from gl3rules.facts.recording import Recorder
+from gl3rules.facts.recording import LastRead, Recorder
 from gl3rules.model import (
     Assessment,
     Chapter,
@@ -43,13 +43,14 @@ def evaluate(
     """Judge one organisation by every rule of a pack, or of a selection from it, on one date.
 
     A rule that crashes has status ERROR and does not stop the others. Without `evidence`, outcomes that need no
-    action come without the facts that they rest on, which is several times faster. Without `places`, nothing is
-    looked up in the file: lines and columns are 0. That is for many organisations at once, where the path of a fact is
-    enough: to find the line of the first finding, the whole file is read again.
+    action come without the facts that they rest on, which is several times faster. Without `places` and `evidence`,
+    those that need action come without them too, and nothing is looked up in the file: lines and columns are 0. That is
+    for many organisations at once, where the path of a fact is enough: to find the line of the first finding, the whole
+    file is read again.
     """
     known = KnownFacts(facts, lines=places)
     common = _common_of(loaded)
-    outcomes = tuple(_outcomes(common, known, as_of, evidence=evidence))
+    outcomes = tuple(_outcomes(common, known, as_of, evidence=evidence, places=places))
     provenance = facts.provenance
     return Assessment(
         organisation_id=facts.organisation.id,
@@ -64,12 +65,12 @@ def evaluate(
     )
 
 
-def _outcomes(common: _Common, known: KnownFacts, as_of: date, *, evidence: bool) -> Iterator[Outcome]:
+def _outcomes(common: _Common, known: KnownFacts, as_of: date, *, evidence: bool, places: bool) -> Iterator[Outcome]:
     loaded = common.loaded
     verdicts: list[Verdict | None] = [None] * len(loaded.rules)
     if not evidence:
         verdicts = FirstRun(Context(known.facts, as_of, loaded.values)).verdicts(loaded.rules)
-    recorder = Recorder()
+    recorder = Recorder() if evidence or places else LastRead()
     recorded = Context(known.view(recorder), as_of, loaded.values)
     for rule, verdict in zip(loaded.rules, verdicts, strict=True):
         if verdict is None:

@@ -44,6 +44,17 @@ class Recorder:
         self.last = path
 
 
+class LastRead(Recorder):
+    """Only which fact was read last: all that a finding needs, where nobody wants to see what else was read."""
+
+    __slots__ = ()
+
+    def record(self, path: Path, value: object) -> None:
+        """Remember that the fact at `path` was read last."""
+        del value
+        self.last = path
+
+
 ACTIVE: ContextVar[Recorder | None] = ContextVar("ACTIVE", default=None)
 """The recorder of the rule that is being judged, for the helpers that know which reads did not matter."""
 
