@@ -29,7 +29,7 @@ NOW: Final = "2026-11-22"
 
 def batch(folder: Path, *arguments: str | Path, day: str = NOW, code: int = 1) -> Result:
     """Run `gl3rules batch` with a folder for its outputs."""
-    result = run_cli("batch", *map(str, arguments), "--output", str(folder), "--as-of", day)
+    result = run_cli("batch", *map(str, arguments), "--output", str(folder), "--as-of", day, COLUMNS="400")
     assert result.code == code, result.err
     return result
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import jsonschema
 import pytest
-from pyarrow import parquet
+from pyarrow import parquet  # type: ignore[import-untyped]
 
 from gl3rules.batch import COLUMNS, Judge
 from gl3rules.batch.outcome_lines import schema
@@ -26,7 +26,7 @@ NAMES: Final = ("clinic-failing", "health-guidance-provider", "hospital", "parti
 
 def batch(folder: Path, *arguments: str | Path, code: int = 1) -> Result:
     """Run `gl3rules batch` with a folder for its outputs; it ends with the exit code given."""
-    result = run_cli("batch", *map(str, arguments), "--output", str(folder), "--as-of", AS_OF)
+    result = run_cli("batch", *map(str, arguments), "--output", str(folder), "--as-of", AS_OF, COLUMNS="400")
     assert result.code == code, result.err
     return result
 

@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-import threading
 from datetime import date
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
 
 from gl3rules import engine, packs
 from gl3rules.report import FORMATS, Options, render
 from gl3rules.testing import facts_of
 from gl3rules.text import Language
-from tests.conftest import AS_OF, program
+from tests.browser import Watched, chromium, served
+from tests.conftest import AS_OF
 from tests.hostile import hostile_values
 from tools.golden import report_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from playwright.sync_api import Browser
 
     from gl3rules.model import Report
 
@@ -34,30 +33,8 @@ ROWS = "details.row:visible"
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Return a headless Chromium."""
-    path = program("chromium", "chromium-browser", "google-chrome")
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+    with chromium() as started:
         yield started
-        started.close()
-
-
-class Watched:
-    """A page, with everything that it said or asked for while it was open."""
-
-    def __init__(self, page: Page, address: str) -> None:
-        self.page = page
-        self.said: list[str] = []
-        self.requests: list[str] = []
-        page.on("console", lambda message: self.said.append(message.text))
-        page.on("pageerror", lambda error: self.said.append(str(error)))
-        page.on("dialog", lambda dialog: self.said.append(dialog.message))
-        page.on("request", lambda request: self.requests.append(request.url))
-        page.goto(address)
-
-    def assert_quiet(self) -> None:
-        """No error, no dialog, and nothing fetched but the page itself and its empty icon."""
-        assert self.said == []
-        assert [url for url in self.requests[1:] if url != "data:,"] == []
 
 
 def written(report: Report, folder: Path, language: str = "en", name: str = "html") -> Path:
@@ -103,7 +80,7 @@ def test_filters(opened: Watched) -> None:
     page.fill("input[name=text]", "ＷＰＡ２ encrypt")
     assert page.locator(ROWS).evaluate_all("rows => rows.map(row => row.id)") == ["row-6.5-8-3"]
     page.click("button[type=reset]")
-    page.wait_for_function("document.querySelector('[data-shown]').textContent == '75'")
+    page.wait_for_function("() => document.querySelector('[data-shown]').textContent == '75'")
     assert page.locator(ROWS).count() == 75
     opened.assert_quiet()
 
@@ -209,25 +186,12 @@ def test_hostile_facts_do_nothing(browser: Browser, tmp_path: Path, name: str, b
     """Served over HTTP, a page whose every text attacks runs nothing, asks for nothing and says nothing."""
     report = engine.report(PACK, DAY, "0", [engine.evaluate(PACK, facts_of(hostile_values(base)), DAY)])
     path = written(report, tmp_path, name=name)
-    handler = partial(_Silent, directory=str(tmp_path))
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
     page = browser.new_page()
-    try:
-        watched = Watched(page, f"http://127.0.0.1:{server.server_port}/{path.name}")
+    with served(tmp_path) as address:
+        watched = Watched(page, f"{address}/{path.name}")
         page.evaluate("for (const item of document.querySelectorAll('details')) item.open = true")
         page.wait_for_timeout(300)
         assert page.title() != "attacked"
         assert "onerror" in page.locator("body").inner_text()
         watched.assert_quiet()
-    finally:
         page.close()
-        server.shutdown()
-        server.server_close()
-
-
-class _Silent(SimpleHTTPRequestHandler):
-    """Serves files without writing a log."""
-
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002  the library's name
-        """Write nothing."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal, cast
 
 import msgspec
 
@@ -12,6 +12,9 @@ from gl3rules.batch.judging import Found, findings, status_word, word
 if TYPE_CHECKING:
     from gl3rules.batch.job import Prepared
     from gl3rules.model import Assessment
+
+
+_Word = Literal["fail", "error", "unknown", "waived", "in-part", "pass", "not-applicable"]
 
 
 def _told(description: str) -> msgspec.Meta:
@@ -42,7 +45,7 @@ class OutcomeLine(msgspec.Struct, frozen=True, omit_defaults=True):
     as_of: Annotated[date, _told("Day of the assessment.")]
     pack: PackEntry
     status: Annotated[
-        Literal["fail", "error", "unknown", "waived", "in-part", "pass", "not-applicable"],
+        _Word,
         _told("The worst that a row came to; in-part where rules were left out and nothing is against it."),
     ]
     summary: Annotated[dict[str, int], _told("How many rows have each status; those that none has are left out.")]
@@ -69,7 +72,7 @@ def line(prepared: Prepared, assessment: Assessment, tags: dict[str, str]) -> by
         organisation=OrganisationEntry(assessment.organisation_id, assessment.organisation_name),
         as_of=assessment.as_of,
         pack=PackEntry(pack.name, pack.version, pack.digest),
-        status=status_word(assessment),
+        status=cast("_Word", status_word(assessment)),
         summary=summary,
         rows=rows,
         findings=findings(prepared.language, assessment),

@@ -95,9 +95,11 @@ const open = (member) => {
   dialog.scrollTop = 0;
 };
 dialog.addEventListener("close", () => {
+  // The event comes a moment after the closing: the address may lead elsewhere by now, or to what is open again.
+  if (dialog.open || !opened) return;
   const place = shown.indexOf(opened);
+  if (hash() === `organisation-${opened.id}`) history.replaceState(null, "", "#matrix");
   opened = null;
-  if (location.hash.startsWith("#organisation-")) history.replaceState(null, "", "#matrix");
   // The browser has gone back to the link that was followed; after the buttons of the dialog that is another line.
   const isElsewhere = document.activeElement !== document.body && !box.contains(document.activeElement);
   if (place < 0 || isElsewhere) return;
