@@ -44,6 +44,9 @@ format: $(INSTALLED_DEV) ## Format the code and mend what can be mended
 generate: $(INSTALLED_DEV) ## Write the files that are made from the code
 	$(GENERATE)
 
+peers: $(INSTALLED_DEV) ## Fetch OPA's engine, with which tests and benchmarks compare
+	$(BIN)/python -m benchmarks.peers.opa
+
 # setuptools takes up whatever an earlier build left in build/.
 wheel: $(INSTALLED_DEV) ## Build the wheel into dist/
 	rm -rf build

@@ -33,7 +33,9 @@ def render(portfolio: Portfolio, language: Language) -> bytes:
     """Return the workbook."""
     buffer = BytesIO()
     font = {"font_name": FONTS[language.code].name, "font_size": 10}
-    workbook = Workbook(buffer, {"in_memory": True, "default_format_properties": font})
+    # Lines are written to a file of the writer's own as they come, in order: ten thousand organisations have a million
+    # cells, each of which would take some hundred bytes of memory.
+    workbook = Workbook(buffer, {"constant_memory": True, "default_format_properties": font})
     book = Book(workbook, language)
     workbook.set_properties(
         {

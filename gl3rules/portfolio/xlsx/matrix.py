@@ -31,6 +31,7 @@ def add_matrix(book: Book, portfolio: Portfolio) -> None:
     """Add the matrix on a sheet of its own; its signs are told on the summary."""
     sheet = book.add_sheet(book.language.text("Matrix"), A3)
     sheet.set_landscape()
+    sheet.set_default_row(book.one_line)
     for column, width in enumerate(_WIDTHS):
         sheet.set_column(column, column, width)
     sheet.set_column(_FIRST, _FIRST + max(len(portfolio.rows), 1) - 1, _SIGN_WIDTH)
@@ -43,7 +44,6 @@ def add_matrix(book: Book, portfolio: Portfolio) -> None:
         for column, letter in enumerate(member.rows, _FIRST):
             sign, style = painted[letter]
             sheet.write_string(line, column, sign, style)
-    sheet.set_default_row(book.one_line)
     sheet.freeze_panes(_NUMBERS + 1, _FIRST)
     sheet.autofilter(_NUMBERS, 0, _NUMBERS + len(portfolio.members), _FIRST + len(portfolio.rows) - 1)
     sheet.repeat_rows(_CHAPTERS, _NUMBERS)
@@ -71,23 +71,27 @@ def signs(book: Book) -> dict[str, tuple[str, Format]]:
 
 
 def _write_headers(book: Book, sheet: Worksheet, portfolio: Portfolio) -> None:
-    """Write the chapters, and below them the numbers of their rows, each with its title as a note."""
+    """Write the chapters, and below them the numbers of their rows, each with its title as a note.
+
+    One line after the other: the writer keeps none that is done.
+    """
     language = book.language
     headers = (language.text("Id"), language.text("Organisation"), language.text("Status"))
-    for column, header in enumerate(headers):
+    for line, height in enumerate(_HEIGHTS):
+        sheet.set_row(line, height)
+    for column in range(len(headers)):
         book.put(sheet, _CHAPTERS, column, "", "header")
-        book.put(sheet, _NUMBERS, column, header, "header")
     for part in chapters(portfolio):
         name = f"{part.chapter.number} {language.text(part.chapter.title)}".rstrip()
         first, last = _FIRST + part.rows.start, _FIRST + part.rows.stop - 1
         if last > first:
             sheet.merge_range(_CHAPTERS, first, _CHAPTERS, last, "", book.style("centred"))
         book.put(sheet, _CHAPTERS, first, name, "centred")
+    for column, header in enumerate(headers):
+        book.put(sheet, _NUMBERS, column, header, "header")
     upright = book.workbook.add_format({**looks()["centred"], "rotation": 90, "text_wrap": False})
     for column, own in enumerate(texts(portfolio), _FIRST):
         sheet.write_string(_NUMBERS, column, book.text(own.row), upright)
         told = "\n".join(filter(None, (language.text(own.clause), language.text(own.title))))
         if told:
             sheet.write_comment(_NUMBERS, column, book.text(told), {"x_scale": 2, "author": ""})
-    for line, height in enumerate(_HEIGHTS):
-        sheet.set_row(line, height)
