@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 
@@ -18,9 +18,16 @@ from gl3rules.source.document import DEFAULT_LIMITS
 from gl3rules.source.files import digest, read_bytes
 
 if TYPE_CHECKING:
+    from typing import TypeAlias
+
     from gl3rules.facts.recording import Path
     from gl3rules.source import Document, Limits
     from gl3rules.source.files import Kind
+
+    _Way: TypeAlias = "tuple[_Way | None, str | int]"
+
+# A document has no others; type() and a set are quicker than isinstance.
+_CONTAINERS: Final = frozenset({dict, list})
 
 
 def load_all(path: str, limits: Limits | None = None) -> tuple[Facts, ...]:
@@ -101,22 +108,31 @@ def _sound(facts: Facts, provenance: Provenance) -> Facts:
     return facts
 
 
-def drop_undeclared(values: object, path: Path = ()) -> None:
+def drop_undeclared(values: object) -> None:
     """Take every known key with null out of the values, in place: a form not yet filled in declares nothing.
 
     A key that is no fact stays, so that a misspelt one is refused even while it is blank.
     """
-    if isinstance(values, dict):
-        for key in [key for key, value in values.items() if value is None]:
-            if description((*path, key)):
-                del values[key]
-        for key, value in values.items():
-            if isinstance(value, (dict, list)):
-                drop_undeclared(value, (*path, key))
-    elif isinstance(values, list):
-        for index, value in enumerate(values):
-            if isinstance(value, (dict, list)):
-                drop_undeclared(value, (*path, index))
+    # A way is that to the mapping or list around, and the last step; few are ever written out as paths.
+    left: list[tuple[object, _Way | None]] = [(values, None)]
+    while left:
+        value, way = left.pop()
+        if isinstance(value, dict):
+            blank = [key for key, inner in value.items() if inner is None]
+            for key in blank:
+                if description((*_path(way), key)):
+                    del value[key]
+            left += [(inner, (way, key)) for key, inner in value.items() if type(inner) in _CONTAINERS]
+        elif isinstance(value, list):
+            left += [(inner, (way, index)) for index, inner in enumerate(value) if type(inner) in _CONTAINERS]
+
+
+def _path(way: _Way | None) -> Path:
+    path: list[str | int] = []
+    while way is not None:
+        way, step = way
+        path.append(step)
+    return tuple(reversed(path))
 
 
 def decode(kind: type, value: object) -> object:

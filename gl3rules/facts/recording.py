@@ -108,8 +108,15 @@ def _view_class(kind: type[Section]) -> type[SectionView]:
 
 
 def _property(name: str) -> property:
+    is_id = name == "id"
+
     def read(view: SectionView) -> object:
-        return view._read(name)  # noqa: SLF001  a property is part of its class
+        value = getattr(view._section, name)  # noqa: SLF001  a property is part of its class
+        if type(value) not in _PLAIN:
+            return view._read(name)  # noqa: SLF001  as above
+        if not is_id:
+            view._recorder.record((*view._path, name), value)  # noqa: SLF001  as above
+        return value
 
     return property(read)
 
