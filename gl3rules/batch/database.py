@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from gl3rules.errors import Gl3rulesError
+    from gl3rules.text import Message
 
 # "gl3r", so that no other program's database is taken for one of ours.
 _APPLICATION: Final = 0x676C3372
@@ -56,9 +57,10 @@ class Database:
             self.execute(f"PRAGMA application_id = {_APPLICATION}")
             self.execute(f"PRAGMA user_version = {_VERSION}")
         elif application != _APPLICATION:
-            raise _unusable(self._path, "it is no file of gl3rules")
+            raise _unusable(self._path, message("it is no file of gl3rules"))
         elif version != _VERSION:
-            raise _unusable(self._path, f"it is of another version of gl3rules, {version} and not {_VERSION}")
+            other = message("it is of another version of gl3rules, {found} and not {due}", found=version, due=_VERSION)
+            raise _unusable(self._path, other)
 
     def close(self) -> None:
         """Close the file; what has been committed is kept."""
@@ -69,7 +71,7 @@ class Database:
         """Keep all that is done meanwhile, or nothing of it where something is raised."""
         if not os.path.exists(self._path):
             # SQLite would go on writing to a file that nobody can ever open.
-            raise _unwritable(self._path, "it has been removed")
+            raise _unwritable(self._path, message("it has been removed"))
         with self._telling(), self._connection:
             self._connection.execute("BEGIN IMMEDIATE")
             yield
@@ -125,14 +127,14 @@ def _told(path: str, error: sqlite3.Error) -> Gl3rulesError:
     return _unwritable(path, str(error)) if kind in _OF_THE_PLACE else _unusable(path, str(error))
 
 
-def _unusable(path: str, reason: str) -> StateError:
+def _unusable(path: str, reason: str | Message) -> StateError:
     return StateError(
         message("{path} can't be used: {reason}.", path=shown_path(path), reason=reason),
         message("Name another folder for the output, or remove this one."),
     )
 
 
-def _unwritable(path: str, reason: str) -> OutputError:
+def _unwritable(path: str, reason: str | Message) -> OutputError:
     return OutputError(
         message("{path} could not be written: {reason}.", path=shown_path(path), reason=reason),
         message("Make room, or name a folder that can be written to; --resume goes on with what is done."),

@@ -11,6 +11,7 @@ from collections import deque
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Protocol
 
+from gl3rules.batch.splitting import halves, of_one_record, whole
 from gl3rules.batch.worker import lost, work
 from gl3rules.errors import Gl3rulesError
 from gl3rules.text import message
@@ -55,7 +56,7 @@ class InProcess:
 class Workers(ABC):
     """Does the work in other processes; one that ends costs at most the unit that it ends of."""
 
-    # How often a unit may end the process that has it to itself; once may be bad luck.
+    # How often a file or record may end the process that has it to itself; once may be bad luck.
     _tries: ClassVar = 1
 
     def __init__(self, job: Job) -> None:
@@ -99,16 +100,20 @@ class Workers(ABC):
                 yield each, self._alone(each) if others is None else others
 
     def _alone(self, piece: Sequence[Unit]) -> list[Result]:
-        """Do a piece of work with no other beside it, and give up the units in it that end their process."""
-        for _ in range(self._tries if len(piece) == 1 else 1):
+        """Do a piece of work with no other beside it; give up the files and records in it that end their process."""
+        parts = halves(piece, self._job.most_bytes)
+        for _ in range(1 if parts else self._tries):
             found = self._found(self._submit(piece))
             if found is not None:
                 return found
-        if len(piece) == 1:
+        if parts is None:
             self._refuse_dying()
-            return [lost(self._job, piece[0])]
-        half = len(piece) // 2
-        return [*self._alone(piece[:half]), *self._alone(piece[half:])]
+            return [of_one_record(piece[0], lost(self._job, piece[0]))]
+        results = [result for part in parts for result in self._alone(part)]
+        if len(piece) > 1:
+            return results
+        (first,), (second,) = parts
+        return [whole((first, second), (results[0], results[1]))]
 
     def _refuse_dying(self) -> None:
         """Raise Gl3rulesError where processes end although they have nothing to do: no unit is to blame for that."""
@@ -120,43 +125,57 @@ class Workers(ABC):
 
 
 class Processes(Workers):
-    """Does the work in processes of this machine."""
+    """Does the work in processes of this machine.
+
+    Each is a pool of its own, so that one that ends takes no other with it, and none is started while a pool breaks:
+    Python's pools can't do that safely.
+    """
 
     _tries = 2
 
     def __init__(self, job: Job, count: int) -> None:
         super().__init__(job)
-        self._processes = count
-        self._pool = self._new_pool()
+        self._pools = [self._new_pool() for _ in range(count)]
+        self._under_way: list[list[Future[list[Result]]]] = [[] for _ in range(count)]
 
     def close(self) -> None:
-        """End the processes."""
-        # Ended at once: whoever interrupts a run does not want to wait for what is under way.
-        processes = list((self._pool._processes or {}).values())  # noqa: SLF001  no public way before Python 3.14
-        self._pool.shutdown(wait=False, cancel_futures=True)
-        for process in processes:
-            process.terminate()
+        """End the processes, and wait until they have."""
+        for pool in self._pools:
+            # Ended at once: whoever interrupts a run does not want to wait for what is under way.
+            for process in list((pool._processes or {}).values()):  # noqa: SLF001  no public way before Python 3.14
+                process.terminate()
+        for pool in self._pools:
+            # What a pool holds of the system must be given back before this process ends, or is told as lost.
+            pool.shutdown(cancel_futures=True)
+        self._pools.clear()
 
     def _count(self) -> int:
-        return self._processes
+        return len(self._pools)
 
     def _submit(self, piece: Sequence[Unit]) -> Future[list[Result]]:
         from concurrent.futures.process import BrokenProcessPool
 
+        place = min(range(len(self._pools)), key=self._busy)
         try:
             with _held_back():
                 try:
-                    return self._pool.submit(work, self._job, piece)
+                    future = self._pools[place].submit(work, self._job, piece)
                 except BrokenProcessPool:
-                    # One of its processes has ended, and all others were ended therefore.
-                    self._pool.shutdown(wait=False)
-                    self._pool = self._new_pool()
-                    return self._pool.submit(work, self._job, piece)
+                    self._pools[place].shutdown(wait=False)
+                    self._pools[place] = self._new_pool()
+                    future = self._pools[place].submit(work, self._job, piece)
         except OSError as error:
             raise Gl3rulesError(
                 message("No worker process can be started: {reason}.", reason=error.strerror or str(error)),
                 message("Use fewer of them, with --jobs; --resume goes on with what is done."),
             ) from error
+        self._under_way[place].append(future)
+        return future
+
+    def _busy(self, place: int) -> int:
+        """Return how many pieces of work a process still has to do."""
+        self._under_way[place] = [future for future in self._under_way[place] if not future.done()]
+        return len(self._under_way[place])
 
     def _found(self, future: Future[list[Result]]) -> list[Result] | None:
         from concurrent.futures.process import BrokenProcessPool
@@ -166,7 +185,8 @@ class Processes(Workers):
         except BrokenProcessPool:
             return None
 
-    def _new_pool(self) -> ProcessPoolExecutor:
+    @staticmethod
+    def _new_pool() -> ProcessPoolExecutor:
         # Imported here: a run in one process needs none of them.
         from concurrent.futures.process import ProcessPoolExecutor
         from multiprocessing import get_context
@@ -175,24 +195,34 @@ class Processes(Workers):
         # Started here, since it takes back what _held_back does.
         ensure_running()
         # Started anew and not forked: this process has threads, whose locks a fork would copy as they are.
-        return ProcessPoolExecutor(self._processes, mp_context=get_context("spawn"), initializer=_prepare_process)
+        return ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=_prepare_process)
+
+
+_INTERRUPTS: Final = (signal.SIGINT, signal.SIGTERM)
 
 
 @contextmanager
 def _held_back() -> Iterator[None]:
     """Hold back what interrupts this process, also from those that it starts meanwhile.
 
-    One that is still starting would tell an interrupt as an error of its own, and one of which this process does not
-    know yet would not be ended by it.
+    One that is still starting would tell an interrupt as an error of its own, as it would a parent that has left it
+    half started.
     """
-    if sys.platform == "win32":
+    if sys.platform == "win32" or threading.current_thread() is not threading.main_thread():
         yield
         return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT, signal.SIGTERM))
+    came: list[int] = []
+    # Handlers of this process, since another of its threads can get the signal; the mask is for those that it starts.
+    handlers = [signal.signal(number, lambda number, _: came.append(number)) for number in _INTERRUPTS]
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, _INTERRUPTS)
     try:
         yield
     finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+        for number, handler in zip(_INTERRUPTS, handlers, strict=True):
+            signal.signal(number, handler)
+        for interrupt in came[:1]:
+            signal.raise_signal(interrupt)
 
 
 def _prepare_process() -> None:

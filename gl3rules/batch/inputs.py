@@ -14,7 +14,7 @@ from gl3rules.batch import manifest, records, remote, unpacking
 from gl3rules.batch.state import FILE, FOLDER
 from gl3rules.batch.units import NOTHING, Extra, Unit
 from gl3rules.errors import EntriesError, FactsError, Gl3rulesError, Problem
-from gl3rules.source.files import STANDARD_INPUT, kind_of, shown_path
+from gl3rules.source.files import STANDARD_INPUT, kind_of, read_bytes, shown_path
 from gl3rules.source.refusals import first_of
 from gl3rules.text import Message, message
 
@@ -50,11 +50,30 @@ class _Wanted(Struct, frozen=True):
     entry: manifest.Listed | None = None
     extra: Extra = NOTHING
 
-    def wrong(self, text: Message, remedy: Message) -> Source:
+    def wrong(self, text: Message, remedy: Message | None) -> Source:
         """Return what stands for an input in which there is nothing to judge."""
         shown = remote.shown(self.path) if remote.is_url(self.path) else shown_path(self.path)
         found = self.entry.problem(text, remedy) if self.entry else Problem(text, shown, remedy=remedy)
         return Source(self.path, 0, self.extra, (found,))
+
+    def refused(self, text: Message, remedy: Message | None) -> Source:
+        """Do the same for an entry of a manifest, one line of many; raise Gl3rulesError for the command line's own."""
+        if self.entry is None:
+            raise Gl3rulesError(text, remedy)
+        return self.wrong(text, remedy)
+
+    def without_facts(self, *, is_left_out: bool) -> Source:
+        """Refuse an input in which there are no facts, or nothing but what is left out."""
+        shown = remote.shown(self.path) if remote.is_url(self.path) else shown_path(self.path)
+        if is_left_out:
+            what = message("The run writes to {path}, or takes waivers or earlier runs from there.", path=shown)
+            remedy = message("Name another input, or another folder for the output.")
+        else:
+            what = message("There are no facts files in {path}.", path=shown)
+            remedy = message(
+                "Facts files end in .yaml, .yml or .json, records in .ndjson or .jsonl; hidden ones are left out."
+            )
+        return self.refused(what, remedy)
 
 
 class Inputs:
@@ -88,7 +107,7 @@ class Inputs:
         if not is_here or not manifest.is_manifest(path):
             yield _Wanted(path)
             return
-        self._left_out.add(os.path.realpath(path))
+        self._left_out.add(_key(path))
         for entry in manifest.load(path):
             if entry.organisation and (records.is_records(entry.path) or os.path.isdir(entry.path)):
                 what = message("{path} holds many organisations, but the manifest names one.", path=entry.path)
@@ -105,49 +124,39 @@ class Inputs:
         if not path:
             return ()
         if path not in self._waivers:
-            self._left_out.add(os.path.realpath(path))
+            self._left_out.add(_key(path))
             # Told once, however many entries name it.
             self._waivers[path] = ()
             self._waivers[path] = waivers_file.load(path)
         return self._waivers[path]
 
     def _add(self, wanted: _Wanted) -> None:
-        path = wanted.path
-        if path == STANDARD_INPUT:
-            raise Gl3rulesError(
-                message("A batch run does not read standard input."),
-                message("Name a file or folder; `gl3rules check -` reads facts from there."),
-            )
-        if remote.is_url(path):
-            found = [Source(*each, wanted.extra) for each in _remote_files(path)]
-        elif os.path.isdir(path):
-            found = list(self._in_folder(wanted))
-        elif _PATTERN & set(path) and not os.path.lexists(path):
-            matching = sorted(glob.glob(path, recursive=True))
-            found = [self._file(wanted, each) for each in matching if _is_facts(each) and _is_regular(each)]
-        else:
-            # Also where there is no such file: that is told of it alone, as of every file that can't be read.
-            found = [self._file(wanted, path)]
+        found = self._sources(wanted)
         kept = [(key, source) for source in found if (key := _key(source.path)) not in self._left_out]
         if not kept:
-            self._add_nothing(wanted, is_left_out=bool(found) or _key(path) in self._left_out)
+            is_left_out = bool(found) or _key(wanted.path) in self._left_out
+            kept = [(_key(wanted.path), wanted.without_facts(is_left_out=is_left_out))]
         for key, source in kept:
             self._take(wanted, source, key)
 
-    def _add_nothing(self, wanted: _Wanted, *, is_left_out: bool) -> None:
-        shown = remote.shown(wanted.path) if remote.is_url(wanted.path) else shown_path(wanted.path)
-        if is_left_out:
-            what = message("The run writes to {path}, or takes waivers or earlier runs from there.", path=shown)
-            remedy = message("Name another input, or another folder for the output.")
-        else:
-            what = message("There are no facts files in {path}.", path=shown)
-            remedy = message(
-                "Facts files end in .yaml, .yml or .json, records in .ndjson or .jsonl; hidden ones are left out."
-            )
-        if wanted.entry is None:
-            raise Gl3rulesError(what, remedy)
-        # One line of many: it costs no other.
-        self._take(wanted, wanted.wrong(what, remedy), _key(wanted.path))
+    def _sources(self, wanted: _Wanted) -> list[Source]:
+        path = wanted.path
+        if path == STANDARD_INPUT:
+            what = message("A batch run does not read standard input.")
+            remedy = message("Name a file or folder; `gl3rules check -` reads facts from there.")
+            return [wanted.refused(what, remedy)]
+        if remote.is_url(path):
+            try:
+                return [Source(*each, wanted.extra) for each in _remote_files(path)]
+            except Gl3rulesError as error:
+                return [wanted.refused(error.text, error.remedy)]
+        if os.path.isdir(path):
+            return list(self._in_folder(wanted))
+        # No path that a system has holds a NUL; that is told as of every file that can't be read, or is not there.
+        if _PATTERN & set(path) and not os.path.lexists(path) and "\0" not in path:
+            matching = sorted(glob.glob(path, recursive=True))
+            return [self._file(wanted, each) for each in matching if _is_facts(each) and _is_regular(each)]
+        return [self._file(wanted, path)]
 
     def _file(self, wanted: _Wanted, path: str) -> Source:
         # Known by its name first: to look into each file would take as long as to judge some.
@@ -160,13 +169,23 @@ class Inputs:
             what = message("the file's name is not UTF-8")
             remedy = message("Rename the file; names from Japanese Windows programs are often Shift_JIS.")
             return structs.replace(wanted, path=shown_path(path)).wrong(what, remedy)
+        if not _is_facts(path):
+            # Told here, so that no such name can be that of a block of records.
+            try:
+                read_bytes(path)
+            except FactsError as error:
+                return Source(path, 0, wanted.extra, error.problems)
         return Source(path, records.size(path), wanted.extra)
 
     def _take(self, wanted: _Wanted, source: Source, key: str) -> None:
         """Take a file in, once; where it is found twice, what a manifest says of it holds."""
         before, entry = self._found.get(key, (source, wanted.entry))
         if wanted.entry and entry and wanted.extra != before.extra:
-            what = message("{path} is listed twice; line {line} lists it too.", path=source.path, line=entry.line)
+            if entry.manifest == wanted.entry.manifest:
+                what = message("{path} is listed twice; line {line} lists it too.", path=source.path, line=entry.line)
+            else:
+                place = f"{entry.manifest}:{entry.line}"
+                what = message("{path} is listed twice; {place} lists it too.", path=source.path, place=place)
             self._problems.append(wanted.entry.problem(what, message("Keep one of the two.")))
         elif entry is None and wanted.entry:
             before, entry = structs.replace(before, extra=wanted.extra), wanted.entry
@@ -193,8 +212,8 @@ class Inputs:
         except OSError as error:
             what = message("{path} can't be searched: {reason}.", path=shown_path(folder), reason=error.strerror or "")
             remedy = message("Make the folder readable, or name others.")
-            if folder == wanted.path and wanted.entry is None:
-                raise Gl3rulesError(what, remedy) from error
+            if folder == wanted.path:
+                return [wanted.refused(what, remedy)]
             return [structs.replace(wanted, path=folder).wrong(what, remedy)]
         if folder != wanted.path and os.path.isfile(os.path.join(folder, FOLDER, FILE)):
             # The output of another run: what is in it has been judged.
@@ -204,7 +223,11 @@ class Inputs:
 
 def _key(path: str) -> str:
     """Return what tells a file from any other, whichever way leads to it."""
-    return path if remote.is_url(path) else os.path.realpath(path)
+    try:
+        return path if remote.is_url(path) else os.path.realpath(path)
+    except ValueError:
+        # It has a NUL in it.
+        return path
 
 
 def _is_facts(name: str) -> bool:
@@ -221,9 +244,9 @@ def _is_regular(path: str) -> bool:
 
 def _remote_files(url: str) -> Iterator[tuple[str, int]]:
     """Yield the facts files that a URL names, as URLs, each with its size, in order."""
-    files, path = remote.filesystem(url)
     _, chained, rest = url.partition("::")
     try:
+        files, path = remote.filesystem(url)
         if _PATTERN & set(path.partition("?")[0]) - {"?"}:
             found = files.glob(path, detail=True)
         elif _is_facts(unpacking.name_of(url)):
@@ -231,6 +254,8 @@ def _remote_files(url: str) -> Iterator[tuple[str, int]]:
             return
         else:
             found = files.find(path, detail=True)
+    except Gl3rulesError:
+        raise
     except Exception as error:
         raise Gl3rulesError(
             message("{url} can't be searched: {reason}.", url=remote.shown(url), reason=remote.reason(error, url)),

@@ -60,7 +60,7 @@ class Listed(Struct, frozen=True):
     line: int
     column: int = 1
 
-    def problem(self, text: Message, remedy: Message) -> Problem:
+    def problem(self, text: Message, remedy: Message | None) -> Problem:
         """Return a problem with the entry."""
         return Problem(text, self.manifest, self.line, self.column, remedy=remedy)
 

@@ -169,7 +169,7 @@ def blocks(path: str, most: int) -> Iterator[Block]:
                 is_begun = True
                 _refuse_other(path, data)
             if data:
-                yield Block(data, line, raw.tell())
+                yield Block(data, line, raw.count)
                 line += count(data)
             if not piece:
                 break

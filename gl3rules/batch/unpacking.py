@@ -39,8 +39,22 @@ def name_of(path: str) -> str:
     return name.partition("?")[0] if name.startswith(("http://", "https://")) else name
 
 
+class Raw:
+    """A file as it is; `count` says how many bytes of it have been read. A pipe does not know where it is."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+        self.count = 0
+
+    def read(self, most: int) -> bytes:
+        """Return the next bytes, b"" at the end."""
+        data = self._file.read(most)
+        self.count += len(data)
+        return data
+
+
 @contextmanager
-def opened(path: str) -> Iterator[IO[bytes]]:
+def opened(path: str) -> Iterator[Raw]:
     """Open a file as it is; raise FactsError where that can't be done."""
     with ExitStack() as stack:
         raw: IO[bytes]
@@ -51,10 +65,10 @@ def opened(path: str) -> Iterator[IO[bytes]]:
                 raw = stack.enter_context(open(path, "rb"))
             except (OSError, ValueError) as error:
                 raise unreadable(path, error) from error
-        yield raw
+        yield Raw(raw)
 
 
-def pieces(path: str, raw: IO[bytes]) -> Iterator[bytes]:
+def pieces(path: str, raw: Raw) -> Iterator[bytes]:
     """Yield what a file holds, without its compression, in pieces that are never empty.
 
     Raises FactsError where it can't be read on; what was yielded before holds.
@@ -78,12 +92,12 @@ class _DamagedError(Exception):
         self.text = text
 
 
-def _plain(raw: IO[bytes]) -> Iterator[bytes]:
+def _plain(raw: Raw) -> Iterator[bytes]:
     while data := raw.read(_PIECE):
         yield data
 
 
-def _gunzipped(raw: IO[bytes]) -> Iterator[bytes]:
+def _gunzipped(raw: Raw) -> Iterator[bytes]:
     # Not with the module gzip: where a file is damaged it also drops what it has unpacked before.
     unpacker = None
     data = b""
@@ -107,7 +121,7 @@ def _gunzipped(raw: IO[bytes]) -> Iterator[bytes]:
         raise _DamagedError(_TOO_EARLY)
 
 
-def _unpacked(raw: IO[bytes]) -> Iterator[bytes]:
+def _unpacked(raw: Raw) -> Iterator[bytes]:
     # Imported here: few files are compressed so.
     import zstandard
 

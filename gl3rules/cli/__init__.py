@@ -30,8 +30,11 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     _prepare_streams()
     try:
         code = _run(given)
-    except OSError:
-        # The error itself could not be told, or nobody reads any more.
+    except OSError as error:
+        # An error could not be told, or nobody reads any more; one that is neither must not end the run unseen.
+        if not isinstance(error, BrokenPipeError):
+            with suppress(OSError, ValueError):
+                print(f"gl3rules: {error}", file=sys.stderr)  # noqa: T201  whatever can be told by now
         _silence(sys.stdout, sys.stderr)
         code = _WRONG
     sys.exit(code)

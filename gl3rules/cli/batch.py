@@ -13,6 +13,7 @@ from gl3rules import packs
 from gl3rules._version import VERSION
 from gl3rules.cli import options, output
 from gl3rules.cli.check import LONGEST_WAIVER, Statuses, as_of_given, selected
+from gl3rules.cli.formats import FormatName
 from gl3rules.cli.settings import Configured, OwnOption, locked
 from gl3rules.cli.settings import pack as pack_options
 from gl3rules.cli.words import _, spoken, spoken_with
@@ -64,7 +65,7 @@ _WORTH_A_PROCESS: Final = 2 * _MIB
     "formats",
     cls=OwnOption,
     multiple=True,
-    type=click.Choice([*FORMATS, *_OUTCOMES]),
+    type=FormatName([*FORMATS, *_OUTCOMES]),
     metavar="NAME",
     help=_(
         "Form of a report on each organisation, or of the outcomes of all (ndjson, parquet); can be repeated. One of:"
@@ -173,7 +174,7 @@ def command(
         )
     )
     _refuse_missing(job)
-    found = Inputs(inputs, [folder, state_path or "", waivers_path or "", *history])
+    found = Inputs(inputs, [folder, waivers_path or "", *history])
     whole = _Whole(job, found, folder, state_path, history, quiet=quiet)
     return whole.run(jobs, scheduler, resume=resume, fail_fast=fail_fast)
 

@@ -14,7 +14,7 @@ from gl3rules.cli.words import _, spoken
 from gl3rules.report import FORMATS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from click.shell_completion import CompletionItem
 
@@ -30,14 +30,7 @@ class Format(click.ParamType[tuple[str, str | None]]):
             return value
         name, equals, path = str(value).partition("=")
         if name not in FORMATS:
-            from difflib import get_close_matches
-
-            near = get_close_matches(name, FORMATS, n=2) or list(FORMATS)
-            self.fail(
-                _("There is no format {name}. Did you mean {near}?").format(name=name or "''", near=", ".join(near)),
-                param,
-                ctx,
-            )
+            self.fail(_unknown(name, FORMATS), param, ctx)
         if equals and not path:
             self.fail(_("{value} names no file; write {name}=FILE.").format(value=repr(value), name=name), param, ctx)
         return name, path if equals else None
@@ -52,6 +45,36 @@ class Format(click.ParamType[tuple[str, str | None]]):
             for name, form in FORMATS.items()
             if name.startswith(incomplete)
         ]
+
+
+class FormatName(click.ParamType[str]):
+    """The name of a form, one of those given."""
+
+    name = "format"
+
+    def __init__(self, names: Sequence[str]) -> None:
+        self._names = names
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:  # noqa: ANN401
+        """Return the name; refuse an unknown one."""
+        if value not in self._names:
+            self.fail(_unknown(str(value), self._names), param, ctx)
+        return str(value)
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        """Offer the names of the forms."""
+        from click.shell_completion import CompletionItem
+
+        del ctx, param
+        return [CompletionItem(name) for name in self._names if name.startswith(incomplete)]
+
+
+def _unknown(name: str, names: Iterable[str]) -> str:
+    from difflib import get_close_matches
+
+    known = list(names)
+    near = get_close_matches(name, known, n=2) or known
+    return _("There is no format {name}. Did you mean {near}?").format(name=name or "''", near=", ".join(near))
 
 
 def wanted(

@@ -25,11 +25,12 @@ _FAST: Final = 10
 class Progress:
     """Tells how far a run is; `total` is the size of all inputs in bytes, by which the time that is left is told.
 
-    Where standard error is no terminal, `seconds` go by from one line to the next.
+    It is 0 where nothing is known of it, as of what comes through a pipe; only what is done is told then. Where
+    standard error is no terminal, `seconds` go by from one line to the next.
     """
 
     def __init__(self, total: int, *, quiet: bool, seconds: float = _SECONDS_BETWEEN_LINES) -> None:
-        self._total = max(total, 1)
+        self._total = total
         self._quiet = quiet
         self._seconds = seconds
         self._done = 0
@@ -41,8 +42,8 @@ class Progress:
             # Imported here: only a terminal needs it.
             from tqdm import tqdm
 
-            form = "{percentage:3.0f}% |{bar}| {desc}"
-            self._bar = tqdm(total=self._total, bar_format=form, ncols=_columns(), file=sys.stderr)
+            form = "{percentage:3.0f}% |{bar}| {desc}" if total else "{desc}"
+            self._bar = tqdm(total=total or None, bar_format=form, ncols=_columns(), file=sys.stderr)
 
     def __enter__(self) -> Self:
         """Begin to tell."""
@@ -60,12 +61,17 @@ class Progress:
         self._done += weight
         self._refused += refused
         self.organisations += organisations
+        if self._total:
+            # Files can grow while they are read.
+            self._total = max(self._total, self._done)
         if self._bar is not None:
+            self._bar.total = self._total or None
             self._bar.set_description_str(self._text(), refresh=False)
             self._bar.update(weight)
         elif not self._quiet and monotonic() - self._told >= self._seconds:
             self._told = monotonic()
-            click.echo(f"{self._done / self._total:4.0%} {self._text()}", err=True)
+            share = f"{self._done / self._total:4.0%} " if self._total else ""
+            click.echo(f"{share}{self._text()}", err=True)
 
     def _text(self) -> str:
         passed = max(monotonic() - self._started, 1e-3)
@@ -73,8 +79,8 @@ class Progress:
         text = _("organisations: {count}, {rate} a second").format(
             count=f"{self.organisations:,}", rate=f"{rate:,.0f}" if rate >= _FAST else f"{rate:.1f}"
         )
-        if self._done:
-            left = passed / self._done * max(self._total - self._done, 0)
+        if self._done and self._total:
+            left = passed / self._done * (self._total - self._done)
             text += _(", {time} left").format(time=_clock(left))
         if self._refused:
             text += _("; not judged: {count}").format(count=f"{self._refused:,}")
