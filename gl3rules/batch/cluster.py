@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import logging
 import math
+import os
 from contextlib import contextmanager
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Final
 
+from msgspec import structs
+
+from gl3rules.batch import remote
 from gl3rules.batch.executors import Workers
 from gl3rules.batch.worker import work
 from gl3rules.errors import Gl3rulesError
@@ -43,6 +47,7 @@ class Cluster(Workers):
             # What goes wrong is told once, as what it means for the run, and not as what each part of distributed saw.
             logging.getLogger(name).setLevel(logging.CRITICAL)
         self._address = address
+        self._folder = os.getcwd()
         # Any: it calls itself typed, but most of it is not.
         self._distributed: Any = distributed
         try:
@@ -78,8 +83,10 @@ class Cluster(Workers):
         return max(1, self._threads)
 
     def _submit(self, piece: Sequence[Unit]) -> Any:  # noqa: ANN401  distributed has no types
+        # A worker is likely to run in another folder.
+        placed = [each if remote.is_url(each.path) else structs.replace(each, folder=self._folder) for each in piece]
         with self._telling():
-            return self._client.submit(work, self._job, list(piece), pure=False)
+            return self._client.submit(work, self._job, placed, pure=False)
 
     def _found(self, future: Any) -> list[Result] | None:  # noqa: ANN401  as above
         while True:

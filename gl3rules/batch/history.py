@@ -37,7 +37,7 @@ class Earlier:
     """An earlier run, as its state has it; `name` is that of its folder."""
 
     def __init__(self, folder: str) -> None:
-        path = os.path.join(folder, FOLDER, FILE)
+        path = self._path = os.path.join(folder, FOLDER, FILE)
         self.name = os.path.basename(os.path.abspath(folder))
         try:
             # Quoted as a URI needs it: a name with ? or # in it would be cut there.
@@ -56,8 +56,11 @@ class Earlier:
         self._database.close()
 
     def ask(self, question: str, *values: object) -> Iterator[tuple[Any, ...]]:
-        """Yield the rows that answer a question in SQL."""
-        yield from self._database.execute(question, values)
+        """Yield the rows that answer a question in SQL; raises StateError where the state is damaged."""
+        try:
+            yield from self._database.execute(question, values)
+        except sqlite3.Error as error:
+            raise _unusable(self._path, str(error)) from error
 
     def run(self, members: Sequence[Member]) -> Run:
         """Return what it came to; `members` are those of which the portfolio shows the trend."""

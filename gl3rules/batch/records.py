@@ -56,7 +56,7 @@ def block(unit: Unit, most: int) -> bytes:
     if remote.is_url(unit.path):
         return remote.attempt(unit.path, lambda: _lines_from(_RemoteBytes(unit.path), unit.start, unit.end, most))
     try:
-        with open(unit.path, "rb") as file:
+        with open(unit.place, "rb") as file:
             return _lines_from(_LocalBytes(file), unit.start, unit.end, most)
     except (OSError, ValueError) as error:
         raise unpacking.unreadable(unit.path, error) from error

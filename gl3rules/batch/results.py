@@ -187,7 +187,9 @@ class Results:
             problems = (problem(each, before) for each in found.problems)
             if found.number:
                 # A record is one line, also for what is wrong with it as a whole.
-                problems = (each if each.line else structs.replace(each, line=before + 1, column=1) for each in problems)
+                problems = (
+                    each if each.line else structs.replace(each, line=before + 1, column=1) for each in problems
+                )
             listed.append(Unread(found.path, tuple(problems)))
         ((count,),) = self._state.ask(
             "SELECT count(*) FROM refusal JOIN unit ON unit.id = refusal.unit WHERE unit.position IS NOT NULL"

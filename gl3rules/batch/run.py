@@ -11,6 +11,7 @@ from gl3rules.batch.fact_changes import described
 from gl3rules.batch.inputs import MOST_FILES, pieces, units_of
 from gl3rules.batch.job import prepared
 from gl3rules.batch.naming import REPORTS, report_name
+from gl3rules.batch.splitting import up_to_failure
 from gl3rules.batch.units import Unit
 from gl3rules.batch.worker import refused
 from gl3rules.errors import FactsError
@@ -78,20 +79,16 @@ class Run:
                 organisations = self._organisations(unit, result)
                 progress.advance(unit.weight, organisations, len(result.refusals))
             if self._fail_fast and any(self._fails(unit, result) for _, unit, result in kept):
-                self._record_unread(before=kept[-1][0], progress=progress)
                 self._remove_stale()
                 return False
-        self._record_unread(before=self._position, progress=progress)
-        self._state.drop_others()
-        self._remove_stale()
-        return True
-
-    def _record_unread(self, before: int, progress: Progress) -> None:
-        """Record what could not be read here and stands before a position."""
-        found = [each for each in self._unread if each[0] < before]
-        self._record(found)
-        for _, unit, result in found:
+        self._record(self._unread)
+        for _, unit, result in self._unread:
             progress.advance(unit.weight, 0, len(result.refusals))
+        is_complete = not (self._fail_fast and self._unread)
+        if is_complete:
+            self._state.drop_others()
+        self._remove_stale()
+        return is_complete
 
     def _remove_stale(self) -> None:
         for name in self._state.stale():
@@ -109,6 +106,9 @@ class Run:
                     yield structs.replace(unit, known=self._state.known(unit)) if self._is_there(unit) else unit
             except FactsError as error:
                 self._refuse(source, error)
+                if self._fail_fast:
+                    # What comes before may still fail first, but nothing that comes after is judged any more.
+                    return
 
     def _is_there(self, unit: Unit) -> bool:
         """Say whether a unit's result can be used, should its content be the same: its reports must be there too."""
@@ -125,9 +125,9 @@ class Run:
     def _kept(self, found: list[tuple[int, Unit, Result]]) -> list[tuple[int, Unit, Result]]:
         """Return the results up to the first that ends the run, all of them where none does."""
         if self._fail_fast:
-            for number, (_, unit, result) in enumerate(found, 1):
+            for number, (position, unit, result) in enumerate(found):
                 if self._fails(unit, result):
-                    return found[:number]
+                    return [*found[:number], (position, unit, up_to_failure(result))]
         return found
 
     def _fails(self, unit: Unit, result: Result) -> bool:

@@ -71,6 +71,29 @@ def whole(units: tuple[Unit, Unit], results: tuple[Result, Result]) -> Result:
     )
 
 
+def up_to_failure(result: Result) -> Result:
+    """Return a result up to its first organisation that fails or can't be judged; as it is where none does.
+
+    Where others come after that one it has no digest, so that a later run judges the unit again.
+    """
+    failing = [each.number for each in result.refusals] + [each.number for each in result.verdicts if each.code]
+    last = min(failing, default=None)
+    numbers = [each.number for each in result.verdicts] + [each.number for each in result.refusals]
+    if last is None or max(numbers) <= last:
+        return result
+    verdicts = tuple(each for each in result.verdicts if each.number <= last)
+    told = b"\n".join(content_of(result.told).split(b"\n")[: len(verdicts)])
+    cells = _cells(result)[: len(verdicts)] if result.cells else []
+    return structs.replace(
+        result,
+        digest="",
+        verdicts=verdicts,
+        refusals=tuple(each for each in result.refusals if each.number <= last),
+        told=zlib.compress(told, _FASTEST) if told else b"",
+        cells=zlib.compress(msgspec.msgpack.encode(cells), _FASTEST) if cells else b"",
+    )
+
+
 def _cells(result: Result) -> list[list[Cell]]:
     return msgspec.msgpack.decode(content_of(result.cells), type=list[list[Cell]])
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from hashlib import sha256
 
 import msgspec
@@ -33,7 +34,8 @@ class Unit(Struct, frozen=True, array_like=True):
     from byte `start` up to, but not including, byte `end` of the file at `path`; `end` is -1 otherwise. `data` holds
     the lines of a block that only the run itself can read, such as a part of a compressed file, None for all others,
     and `first_line` the number of the first of them, 0 where it is not known. `weight` says how many bytes of the
-    inputs are done with it. `known` is the digest (SHA-256, hexadecimal) of the content of which the result is there
+    inputs are done with it. `folder` is that from which a path starts, where it is not the working directory of whoever
+    reads it. `known` is the digest (SHA-256, hexadecimal) of the content of which the result is there
     already, "" for none.
     """
 
@@ -44,8 +46,14 @@ class Unit(Struct, frozen=True, array_like=True):
     data: bytes | None = None
     first_line: int = 0
     weight: int = 0
+    folder: str = ""
     known: str = ""
     extra: Extra = NOTHING
+
+    @property
+    def place(self) -> str:
+        """The path, or URL, by which its file can be opened."""
+        return os.path.join(self.folder, self.path) if self.folder else self.path
 
     @property
     def is_block(self) -> bool:

@@ -8,6 +8,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
 import msgspec
+from msgspec import structs
 
 from gl3rules.batch import records, remote
 from gl3rules.batch.job import prepared
@@ -47,10 +48,20 @@ def _result(known: Prepared, unit: Unit) -> Result:
     try:
         return _judged(known, unit)
     except FactsError as error:
-        return Result("", refusals=(_refusal(known, error.problems, _shown(unit), 0),))
+        # It can't be read; it is called as the run calls it, wherever it was opened.
+        problems = [structs.replace(problem, path=_shown(unit)) for problem in error.problems]
+        return Result("", refusals=(_refusal(known, problems, _shown(unit), 0),))
     # A defect of ours, or no memory for what this unit holds: the others must still be judged.
     except Exception as error:  # noqa: BLE001  see above
-        return _unjudged(known, unit, message("could not be judged: {reason}", reason=_named(error)))
+        # Imported here: next to no run needs it.
+        from gl3rules.batch.splitting import halves, of_one_record, whole
+
+        parts = halves([unit], known.limits.bytes)
+        if parts is None:
+            text = message("could not be judged: {reason}", reason=_named(error))
+            return of_one_record(unit, _unjudged(known, unit, text))
+        (first,), (second,) = parts
+        return whole((first, second), (_result(known, first), _result(known, second)))
 
 
 def _named(error: Exception) -> str:
@@ -91,7 +102,8 @@ def _judged(known: Prepared, unit: Unit) -> Result:
     if remote.is_url(unit.path):
         data, shown, kind = remote.contents(unit.path, known.limits), _shown(unit), kind_of(name_of(unit.path))
     else:
-        data, shown, kind = read_bytes(unit.path, known.limits)
+        data, _, kind = read_bytes(unit.place, known.limits)
+        shown = unit.path
     digest = sha256(data).hexdigest()
     if digest == unit.known:
         return Result(digest, is_known=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 from contextlib import ExitStack, closing
 from typing import TYPE_CHECKING, Final
 
@@ -284,7 +285,9 @@ class _Whole:
             from gl3rules.batch.cluster import Cluster
 
             return Cluster(self._job, scheduler)
-        wanted = jobs or self._worthwhile(len(os.sched_getaffinity(0)))
+        # Where the system can't say which cores this process may use, it is taken to be all.
+        cores = len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
+        wanted = jobs or self._worthwhile(cores)
         return Processes(self._job, wanted) if wanted > 1 else InProcess(self._job)
 
     def _worthwhile(self, cores: int) -> int:
