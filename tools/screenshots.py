@@ -35,6 +35,20 @@ PICTURES: Final = (
 )
 
 
+_ORGANISATIONS: Final = 400
+
+
+def portfolio(folder: str) -> Path:
+    """Judge many generated organisations, and return the page about all of them."""
+    made = ["benchmarks.organisations", str(_ORGANISATIONS), f"{folder}/in"]
+    judged = ["gl3rules", "batch", f"{folder}/in", "--output", f"{folder}/out", "--as-of", "2026-11-22", "--lang", "en"]
+    for command in (made, judged):
+        # 1: requirements fail.
+        if subprocess.run([sys.executable, "-m", *command], cwd=ROOT, check=False).returncode not in (0, 1):
+            raise SystemExit(2)
+    return Path(folder, "out", "portfolio.html")
+
+
 def main() -> int:
     """Take every picture; return the exit code."""
     chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -56,6 +70,10 @@ def main() -> int:
             page.goto(file.as_uri() + (f"#row-{picture.row}" if picture.row else ""))
             page.screenshot(path=FOLDER / f"{picture.name}.png")
             print(f"wrote {(FOLDER / picture.name).relative_to(ROOT)}.png")
+        page = browser.new_page(viewport={"width": _WIDTH, "height": 760}, color_scheme="light")
+        page.goto(portfolio(folder).as_uri() + "#matrix")
+        page.screenshot(path=FOLDER / "portfolio.png")
+        print(f"wrote {(FOLDER / 'portfolio').relative_to(ROOT)}.png")
         browser.close()
     return 0
 
