@@ -176,8 +176,10 @@ class Trial:
             action(*given)
         except UndeclaredError as unknown:
             self._add_unknown(unknown, path)
-        # A rule may raise anything, and the others must still run; one that asks to exit must not end the run.
-        except (Exception, SystemExit) as error:  # noqa: BLE001  see above
+        except KeyboardInterrupt:
+            raise
+        # A rule may raise anything else, such as SystemExit or GeneratorExit, and the others must still run.
+        except BaseException as error:  # noqa: BLE001  see above
             self._traceback = self._traceback or format_exc()
             self._add(
                 Status.ERROR,
@@ -303,8 +305,10 @@ class FirstRun:
                     return Verdict(Status.NOT_APPLICABLE, 0, out_of_force.reason)
             subjects, verdict = self._where_applicable(rule)
             return None if rule.finds_any(subjects, context) else verdict
-        # Whatever goes wrong here goes wrong again in the trial that follows, and is told there.
-        except (Exception, SystemExit):  # noqa: BLE001  see above
+        except KeyboardInterrupt:
+            raise
+        # Whatever else goes wrong here goes wrong again in the trial that follows, and is told there.
+        except BaseException:  # noqa: BLE001  see above
             return None
 
     def _where_applicable(self, rule: Rule[Any]) -> _Applicable:

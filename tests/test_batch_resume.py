@@ -8,6 +8,7 @@ import re
 import shutil
 import signal
 import sqlite3
+import subprocess
 import sys
 import time
 from contextlib import closing
@@ -19,7 +20,7 @@ import pytest
 from gl3rules.batch.store import Local
 from gl3rules.errors import OutputError
 from tests.batch_runs import Running, batch, facts_of, judged, outputs, write_facts, write_pack
-from tests.conftest import EXAMPLES
+from tests.conftest import AS_OF, EXAMPLES, ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -470,3 +471,26 @@ def test_fail_fast_stops_at_what_cannot_be_read(tmp_path: Path) -> None:
     assert result.code == 2, result.err
     assert judged(tmp_path / "out") == {"a": "pass"}
     assert "holds no record" in result.out
+
+
+def test_a_report_that_another_replaced_is_made_again(tmp_path: Path) -> None:
+    """Where two files describe one organisation and the run ends before that is told, no report of the other stays."""
+    pack = write_pack(tmp_path / "packs")
+    (tmp_path / "a.json").write_text(facts_of("same", "First"), encoding="utf-8")
+    (tmp_path / "b.json").write_text(facts_of("same", "Second"), encoding="utf-8")
+    arguments = ("-o", "out", "--format", "json", "--jobs", "1", *pack)
+    assert batch("a.json", *arguments, cwd=tmp_path).code == 0
+    script = (
+        "import os, sys\n"
+        "from gl3rules.batch import results\n"
+        "results.Results.__init__ = lambda *_: os._exit(137)\n"
+        "from gl3rules.cli import script\n"
+        "script()\n"
+    )
+    command = [sys.executable, "-c", script, "batch", "a.json", "b.json", *arguments, "--resume", "--as-of", AS_OF]
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    assert subprocess.run(command, cwd=tmp_path, env=environment, check=False).returncode == 137
+    report = tmp_path / "out" / "reports" / "same.json"
+    assert "Second" in report.read_text(encoding="utf-8")
+    assert batch("a.json", *arguments, "--resume", cwd=tmp_path).code == 0
+    assert "First" in report.read_text(encoding="utf-8")

@@ -439,6 +439,22 @@ def test_a_rule_that_asks_to_exit_is_a_crash() -> None:
     assert report(loaded(exiting, logs_kept), AS_OF, "0", [assessment]).exit_code == 3
 
 
+@rule(row="6", severity=Severity.LOW, each=systems)
+def cancelled(system: System) -> Findings:
+    """The rule is cancelled, as a task of asyncio would be."""
+    if system.id:
+        raise GeneratorExit
+    yield Finding("never")
+
+
+@pytest.mark.parametrize("evidence", [True, False])
+def test_a_rule_that_raises_no_ordinary_exception_is_a_crash(evidence: bool) -> None:  # noqa: FBT001
+    """What is no Exception to Python is an error all the same, and the others still run."""
+    declared = facts(systems=[system("a", access_log={"collected": False})])
+    assessment = evaluate(loaded(cancelled, logs_kept), declared, AS_OF, evidence=evidence)
+    assert [outcome.status for outcome in assessment.outcomes] == [Status.ERROR, Status.FAIL]
+
+
 def test_a_waiver_that_runs_out_is_coming() -> None:
     """What is waived fails again on the day after the last one of its waiver."""
     declared = facts(systems=[system("a", access_log={"collected": False})])

@@ -60,6 +60,11 @@ VALUES: Final = {
         "systems[emr].passwords.minimum_length must be a whole number, but is the text 'eight'.",
         "Write a whole number, as in `minimum_length: 8`.",
     ),
+    "null-in-a-list-of-texts": (
+        HEAD + "evidence: [{id: e, title: T, supports: [null]}]",
+        "evidence[e].supports[0] must be a text, but is null.",
+        "Write one text, as in `text`.",
+    ),
     "number-in-quotes": (
         PASSWORDS + '      minimum_length: "8"',
         "systems[emr].passwords.minimum_length must be a whole number, but is the text '8'.",

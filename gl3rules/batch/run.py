@@ -69,6 +69,9 @@ class Run:
         self._store.tidy()
         for name in OUTPUTS:
             self._store.remove(name)
+        if self._job.formats:
+            # Each piece of work asks who else is described so.
+            self._state.index()
         if self._is_usable and self._job.formats:
             self._present = self._store.names(REPORTS)
         most = _MOST_WITH_REPORTS if self._job.formats else MOST_FILES
@@ -146,7 +149,7 @@ class Run:
                 if names:
                     written[unit.name, place] = names
         if files:
-            self._state.expect(files)
+            self._state.expect(files, [verdict.id for _, _, result in found for verdict in result.verdicts])
             self._store.write(files)
         self._state.record(found, written)
 

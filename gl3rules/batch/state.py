@@ -204,10 +204,19 @@ class State:
             values,
         )
 
-    def expect(self, names: Iterable[str]) -> None:
-        """Remember reports before they are written: should the run end before they are recorded, they are stale."""
+    def expect(self, names: Iterable[str], organisations: Sequence[str]) -> None:
+        """Remember reports on organisations before they are written.
+
+        Should the run end before they are recorded, they are stale; and units that describe one of the organisations too
+        have to be judged again, since their reports are replaced.
+        """
         with self._database.transaction():
             self._database.execute_many("INSERT OR IGNORE INTO stale VALUES (?)", ((name,) for name in names))
+            self._database.execute(
+                "UPDATE unit SET digest = '' WHERE id IN (SELECT unit FROM organisation WHERE organisation.id IN"
+                " (SELECT value FROM json_each(?)))",
+                (msgspec.json.encode(organisations).decode(),),
+            )
 
     def stale(self) -> list[str]:
         """Return the names of reports that were written and that are no part of the present run."""

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
+_A_TEXT: Final = ("text",)
+
+
 class Fault(msgspec.Struct, frozen=True):
     """A value that the schema refuses: the keyword that does, where it stands, and the node that holds for it."""
 
@@ -43,7 +46,8 @@ class Fault(msgspec.Struct, frozen=True):
     @property
     def example(self) -> str:
         """The example of the fact as it is to be written."""
-        return self.written(self.node["examples"][0])
+        # An entry of a list of texts has no example of its own.
+        return self.written(self.node.get("examples", _A_TEXT)[0])
 
     def written(self, value: object) -> str:
         """Return the fact, or the entry of the list, with another value, as it is to be written."""
