@@ -193,7 +193,7 @@ def test_record_that_is_too_long(tmp_path: Path, hospital: dict[str, Any]) -> No
     (tmp_path / "r.ndjson").write_text("\n".join(lines), encoding="utf-8")
     result = batch("r.ndjson", "--max-file-size", "1", "--row", ROW, cwd=tmp_path)
     assert result.code == 2
-    assert "the file is larger than 1 MiB" in result.out
+    assert "r.ndjson:2:1: the record is larger than 1 MiB" in result.out
     assert "r.ndjson:2:" in result.out
     assert ids(tmp_path / "out") == ["a", "b"]
 
@@ -306,8 +306,39 @@ def test_manifest(facts: Path) -> None:
     assert ids(facts / "out") == ["a", "b"]
     assert [line.get("tags") for line in lines_of(facts / "out")] == [{"region": "east"}, None]
     assert [line["status"] for line in lines_of(facts / "out")] == ["pass", "waived"]
-    assert "in/d.yaml: The manifest says that this file describes x, but it describes d." in result.out
+    assert "in/d.yaml: in/clients.csv:4 says that this file describes x, but it describes d." in result.out
     assert "in/none.yaml: there is no such file" in result.out
+
+
+def test_line_of_a_manifest_after_a_change(facts: Path) -> None:
+    """Where a manifest names another organisation, a later run tells the line on which it does so then."""
+    for line in (2, 3):
+        (facts / "m.csv").write_text("path,organisation\n" + "\n" * (line - 2) + "in/d.yaml,x\n", encoding="utf-8")
+        result = batch("m.csv", "--row", ROW, "--resume", cwd=facts)
+        assert shrunk(f"in/d.yaml: m.csv:{line} says that") in shrunk(result.out)
+
+
+def test_waivers_of_one_file_for_many(facts: Path) -> None:
+    """Each organisation gets its own waivers of a file that all entries name, and hears of no other's."""
+    one = WAIVERS.partition("waivers:\n")[2]
+    (facts / "w.yaml").write_text(
+        "schema: 1\nwaivers:\n" + "".join(one.replace("green-dental-clinic", name) for name in "bd"), encoding="utf-8"
+    )
+    (facts / "m.csv").write_text("path,waivers\n" + "".join(f"in/{name}.yaml,w.yaml\n" for name in "abde"))
+    for jobs in ("1", "2"):
+        result = batch("m.csv", "--row", ROW, "--jobs", jobs, "--format", "json", "--format", "ndjson", cwd=facts)
+        assert [line["status"] for line in lines_of(facts / "out")] == ["pass", "waived", "waived", "pass"]
+        assert "which was not judged" not in result.out
+        for name in "abde":
+            report = json.loads((facts / "out" / report_name(name, "json")).read_text(encoding="utf-8"))
+            assert report["waiver_notes"] == []
+
+
+def test_pattern_over_its_own_output(facts: Path) -> None:
+    """A pattern that matches the reports of the run before judges the same as then."""
+    told = [batch("**/*.*", "--row", ROW, "--format", "json", "--format", "ndjson", cwd=facts).out for _ in range(2)]
+    assert told[0] == told[1]
+    assert ids(facts / "out") == ["a", "b", "d", "e"]
 
 
 def test_broken_manifest(facts: Path) -> None:

@@ -7,9 +7,10 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
+from msgspec import json
 
 from gl3rules.batch.inputs import Inputs, Source, pieces, units_of
-from gl3rules.batch.units import Unit
+from gl3rules.batch.units import Extra, Unit
 from gl3rules.errors import EntriesError, FactsError, Gl3rulesError
 
 if TYPE_CHECKING:
@@ -135,17 +136,48 @@ def test_left_out(tmp_path: Path) -> None:
     """The run's own output and waivers are no facts, nor is the output of any other run."""
     make(tmp_path, "a.yaml", "out/reports/x.json", "waivers/w.yaml", "old/.gl3rules/run.sqlite", "old/reports/y.json")
     assert found(tmp_path, ".", left_out=["out", "waivers/w.yaml"]) == ["a.yaml"]
-    assert found(tmp_path, "**", left_out=["out", "waivers", "old"]) == [
-        "a.yaml",
-        "old/reports/y.json",
-        "out/reports/x.json",
-        "waivers/w.yaml",
-    ]
     # Whoever names it means it.
-    assert found(tmp_path, "old") == ["old/reports/y.json"]
+    for given in ("old", "old/*/*.json", "old/reports", "old/reports/*", "old/reports/y.json"):
+        assert found(tmp_path, given) == ["old/reports/y.json"]
     for given in ("out", "waivers/w.yaml"):
         with pytest.raises(Gl3rulesError, match=f"The run writes to .*{given}, or takes waivers"):
             found(tmp_path, given, left_out=["out", "waivers/w.yaml"])
+
+
+def test_patterns_leave_out_the_same(tmp_path: Path) -> None:
+    """A pattern leaves out what a folder does, also where a link or what is given leads into it."""
+    make(tmp_path, "a.yaml", "out/.gl3rules/run.sqlite", "out/reports/x.json", "old/.gl3rules/run.sqlite")
+    make(tmp_path, "old/reports/y.json", "w/w.yaml", "w/deep/v.yaml", "facts/b.yaml")
+    (tmp_path / "facts" / "link").symlink_to("../old/reports")
+    for given in ("", "**", "**/*.*"):
+        assert found(tmp_path, given, left_out=["out", "w"]) == ["a.yaml", "facts/b.yaml"]
+    for given in ("out/reports", "out/reports/*.json", "out/**", "out/reports/x.json"):
+        with pytest.raises(Gl3rulesError, match=r"The run writes to .*, or takes waivers"):
+            found(tmp_path, given, left_out=["out", "w"])
+    # A folder above all inputs that holds waivers, say, or earlier runs: it is not what is meant by leaving it out.
+    for given in ("facts", "facts/*.yaml", "facts/b.yaml"):
+        assert found(tmp_path, given, left_out=[""]) == ["facts/b.yaml"]
+
+
+def test_urls_leave_out_the_same(tmp_path: Path) -> None:
+    """So does a URL: nothing below where the run writes, nor of the output of another run below what is given."""
+    pytest.importorskip("fsspec", reason="the extra remote installs it")
+    make(tmp_path, "a.yaml", "out/reports/x.json", "old/.gl3rules/run.sqlite", "old/reports/y.json", "in/b.yaml")
+    make(tmp_path, "outside/c.yaml")
+    start = f"file://{tmp_path}"
+
+    def at(given: str) -> list[str]:
+        sources = Inputs([f"{start}{given}"], [f"{start}/out/"]).sources
+        return [source.path.removeprefix(f"{start}/") for source in sources]
+
+    for given in ("", "/", "/**"):
+        assert at(given) == ["a.yaml", "in/b.yaml", "outside/c.yaml"]
+    assert at("/*/*.yaml") == ["in/b.yaml", "outside/c.yaml"]
+    for given in ("/*/*/*.json", "/out", "/out/reports", "/out/reports/x.json", "/out/**"):
+        with pytest.raises(Gl3rulesError, match="There are no facts files in"):
+            at(given)
+    for given in ("/old", "/old/**", "/old/reports/*.json", "/old/reports/y.json"):
+        assert at(given) == ["old/reports/y.json"]
 
 
 @pytest.mark.parametrize("given", ["", "empty", "*.yaml", "none-[ab].json", "**"])
@@ -344,7 +376,33 @@ def test_waivers_of_a_manifest(tmp_path: Path) -> None:
     name = manifest(tmp_path, "{path: in, waivers: in/w.yaml}", "{path: in/b.yaml, waivers: in/w.yaml}")
     assert found(tmp_path, name) == ["in/a.yaml", "in/b.yaml"]
     sources = Inputs([str(tmp_path / name)], []).sources
-    assert [[entry.name for entry in source.extra.waivers] for source in sources] == [["wireless-encryption"]] * 2
+    assert [source.extra.waivers for source in sources] == [str(tmp_path / "in" / "w.yaml")] * 2
+
+
+def test_waivers_are_no_part_of_units(tmp_path: Path) -> None:
+    """What an entry says of waivers is small, and changes where those that can apply change, and only then."""
+    make(tmp_path, "a.yaml", "b.yaml", "c.yaml")
+    name = manifest(tmp_path, *(f"{{path: {each}.yaml, organisation: '{each}', waivers: w.yaml}}" for each in "ab"))
+    content = (tmp_path / name).read_text(encoding="utf-8") + "  - {path: c.yaml, waivers: w.yaml}\n"
+    other = WAIVERS.partition("waivers:\n")[2].replace(": a\n", ": b\n")
+
+    def extras(waivers: str, beginning: str = "") -> list[Extra]:
+        (tmp_path / "w.yaml").write_text(waivers, encoding="utf-8")
+        (tmp_path / name).write_text(beginning + content, encoding="utf-8")
+        inputs = Inputs([str(tmp_path / name)], [])
+        assert list(inputs.waiver_sets) == [str(tmp_path / "w.yaml")]
+        return [source.extra for source in inputs.sources]
+
+    before = extras(WAIVERS)
+    assert before[1].waivers == ""
+    waived = Inputs([str(tmp_path / name)], []).with_waivers
+    assert waived == {(str(tmp_path / each), str(tmp_path / "w.yaml")) for each in ("a.yaml", "c.yaml")}
+    several = extras(WAIVERS + other, "# moved\n")
+    assert [one.digest == two.digest for one, two in zip(before, several, strict=True)] == [True, False, False]
+    changed = extras(WAIVERS.replace("Board", "Chair") + other)
+    assert [one.digest == two.digest for one, two in zip(several, changed, strict=True)] == [False, True, False]
+    many = extras(WAIVERS + other + "".join(other.replace(": b\n", f": o{number}\n") for number in range(100)))
+    assert all(len(json.encode(extra)) < 500 for extra in many)
 
 
 def test_everything_wrong_with_a_manifest_at_once(tmp_path: Path) -> None:

@@ -72,6 +72,16 @@ def test_csv(tmp_path: Path, end: str, mark: str) -> None:
     ]
 
 
+def test_paths_are_plain(tmp_path: Path) -> None:
+    """A path is called as it would be without the detour from the folder of the manifest; a URL stays as it is."""
+    (tmp_path / "m").mkdir()
+    found = load(tmp_path / "m", "path,waivers\n../f/./1.json,../w//w.yaml\ns3://b/../c.json,\n")
+    assert found == [
+        (f"{tmp_path}/f/1.json", "", f"{tmp_path}/w/w.yaml", {}, 2),
+        ("s3://b/../c.json", "", "", {}, 3),
+    ]
+
+
 UNEVEN = "Give each column a value, which can be empty."
 
 
@@ -101,8 +111,8 @@ UNEVEN = "Give each column a value, which can be empty."
         (
             "path\na.yaml\nb.yaml\n./a.yaml\nsub/../b.yaml\n",
             [
-                "m.csv:4:1: ./a.yaml is listed twice; line 2 lists it too. ",
-                "m.csv:5:1: sub/../b.yaml is listed twice; line 3 lists it too. ",
+                "m.csv:4:1: a.yaml is listed twice; line 2 lists it too. ",
+                "m.csv:5:1: b.yaml is listed twice; line 3 lists it too. ",
             ],
         ),
         ("path\na\0\n", ["m.csv:2:2: the file contains a NUL byte, which text never does "]),

@@ -144,6 +144,36 @@ def test_wrong_waivers_end_with_code_2(tmp_path: Path) -> None:
     assert lines_of(tmp_path / "out")[0]["rows"]["6.5-8-3"] == "fail"
 
 
+def test_wrong_waivers_are_not_lost_among_notes(tmp_path: Path) -> None:
+    """However much else is to be told of waivers, what is wrong comes first, and how much more there is is told."""
+    entry = "  - {{organisation: {}, rule: {}, expires: 2027-01-31, reason: Left over, approver: A. Sato}}\n"
+    entries = [entry.format(f"nobody-{number}", "wireless-encryption") for number in range(101)]
+    wrong = entry.format("minamikaze-clinic", "wireles-encryption")
+    waivers = tmp_path / "waivers.yaml"
+    waivers.write_text("schema: 1\nwaivers:\n" + "".join([*entries, wrong]), encoding="utf-8")
+    arguments = (EXAMPLES / "clinic-failing.yaml", "--waivers", waivers)
+    lines = batch(tmp_path / "out", *arguments, code=2).out.splitlines()
+    first = next(number for number, line in enumerate(lines) if "nobody-" in line)
+    assert f"{waivers}:104: minamikaze-clinic: There is no rule wireles-encryption." in lines[first - 1]
+    assert "More notes on waivers: 1" in lines
+    quiet = batch(tmp_path / "out", *arguments, "--quiet", code=2)
+    assert quiet.err == f"{waivers}:104: minamikaze-clinic: There is no rule wireles-encryption.\n"
+    assert len(quiet.out.splitlines()) == 1
+
+
+def test_waivers_of_a_manifest_for_nobody_are_told_once(tmp_path: Path) -> None:
+    """A waiver that a manifest names for an organisation that no file describes is told, once for all its lines."""
+    (tmp_path / "waivers.yaml").write_text(
+        "schema: 1\nwaivers:\n  - {organisation: nobody, rule: wireless-encryption, expires: 2027-01-31,"
+        " reason: Left over, approver: A. Sato}\n",
+        encoding="utf-8",
+    )
+    lines = [f"{EXAMPLES / name}.yaml,waivers.yaml" for name in NAMES]
+    (tmp_path / "clients.csv").write_text("path,waivers\n" + "\n".join(lines) + "\n", encoding="utf-8")
+    result = batch(tmp_path / "out", tmp_path / "clients.csv")
+    assert result.out.count("The waiver is for organisation nobody, which was not judged.") == 1
+
+
 def test_organisation_described_twice_is_an_error(tmp_path: Path) -> None:
     """Two files with one id: both are named, neither is counted, and no report of either is left."""
     for name, text in {"a": facts_of("same", "First"), "b": facts_of("other"), "c": facts_of("same", "Second")}.items():
@@ -184,6 +214,42 @@ def test_records_described_twice_name_their_lines(tmp_path: Path) -> None:
     told = " ".join(result.out.split())
     assert f"{tmp_path}/r.ndjson:3" in told
     assert lines_of(tmp_path / "out") == []
+
+
+def twice_told(result: Result, folder: Path) -> str:
+    """Return what is told of organisations described more than once, without the folder of the inputs."""
+    return " ".join(result.out.split()).replace(f"{folder}/", "")
+
+
+def test_documents_described_twice_are_no_lines(tmp_path: Path) -> None:
+    """Of a facts file, places are documents: the first is the file, and the second is not its line 2."""
+    (tmp_path / "c").mkdir()
+    (tmp_path / "c" / "a.yaml").write_text(f"{facts_of('one')}---\n{facts_of('two')}", encoding="utf-8")
+    (tmp_path / "c" / "b.yaml").write_text(facts_of("two"), encoding="utf-8")
+    told = twice_told(batch(tmp_path / "out", tmp_path / "c", code=2), tmp_path)
+    assert (
+        "c/a.yaml: Organisation two is described more than once, in document 2 of c/a.yaml,"
+        " c/b.yaml; none of them is counted. → Give each organisation an id of its own, or leave one of the two out."
+    ) in told
+    assert "a.yaml:2" not in told
+
+
+def test_each_record_described_twice_is_counted(tmp_path: Path) -> None:
+    """Many records of one organisation are listed once and counted one by one; the first is line 1 of its file."""
+    record = json.dumps({"schema": 1, "organisation": {"id": "same", "name": "Same"}})
+    (tmp_path / "r.ndjson").write_text(f"{record}\n" * 7, encoding="utf-8")
+    told = twice_told(batch(tmp_path / "out", tmp_path / "r.ndjson", code=2), tmp_path)
+    assert (
+        "r.ndjson:1:1: Organisation same is described 7 times, in r.ndjson:1, r.ndjson:2, r.ndjson:3,"
+        " r.ndjson:4, r.ndjson:5 among others; none of them is counted."
+        " → Give each organisation an id of its own, or leave all but one of them out."
+    ) in told
+    assert told.count("Organisation same is described") == 1
+    assert "more files and records" not in told
+    page = (tmp_path / "out" / "portfolio.html").read_text(encoding="utf-8")
+    assert "are shown; there are" not in page
+    quiet = batch(tmp_path / "out", tmp_path / "r.ndjson", "--quiet", code=2).out
+    assert quiet == "No organisation was judged; could not be judged: 7.\n"
 
 
 def test_stale_reports_go(tmp_path: Path) -> None:

@@ -145,6 +145,40 @@ def test_weights_are_the_file(folder: Path, text: bytes, block: int, data: st.Da
     assert [unit for piece in pieces(units) for unit in piece] == units
 
 
+NOISE = b"".join(b"%d\n" % number for number in range(20_000))
+
+
+@pytest.mark.parametrize(
+    ("length", "least", "most"), [(60, 100, 200), (2, 4000, 4096), (1000, 100, 200), (5000, 50, 53)]
+)
+def test_short_records_make_small_blocks(tmp_path: Path, length: int, least: int, most: int) -> None:
+    """However short records are, a block has no more of them than can be told at once; longer ones as many as fit."""
+    path = tmp_path / "short.ndjson"
+    content = (b"x" * (length - 1) + b"\n") * 10_000
+    path.write_bytes(content)
+    units = list(units_of(Source(str(path), len(content)), MOST, in_stream=False))
+    counts = [records.count(records.block(unit, 1 << 20)) for unit in units]
+    assert sum(counts) == 10_000
+    assert all(least <= count <= most for count in counts[:-1])
+    # A longer file has the same blocks before its end.
+    path.write_bytes(content * 2)
+    longer = list(units_of(Source(str(path), 2 * len(content)), MOST, in_stream=False))
+    assert longer[: len(units) - 1] == units[:-1]
+
+
+@pytest.mark.parametrize(("in_stream", "most"), [(True, 50), (False, 200)])
+@pytest.mark.parametrize(("pack", "name"), [(gzipped, "s.ndjson.gz"), (packed, "s.ndjson.zst")])
+def test_blocks_of_a_stream_have_few_records(
+    tmp_path: Path, pack: Callable[[bytes, int], bytes], name: str, most: int, *, in_stream: bool
+) -> None:
+    """A stream is cut by the number of records too: fewer where each is to have reports."""
+    path = tmp_path / name
+    path.write_bytes(pack(NOISE, 2))
+    units = list(units_of(Source(str(path), os.path.getsize(path)), MOST, in_stream=in_stream))
+    assert max(records.count(unit.data or b"") for unit in units) == most
+    assert of_units(units) == expected(NOISE)
+
+
 def refusal(path: Path) -> tuple[list[tuple[int, bytes]], FactsError]:
     """Return the records of a file that come before what is wrong with it, and what that is."""
     units: list[Unit] = []
@@ -152,9 +186,6 @@ def refusal(path: Path) -> tuple[list[tuple[int, bytes]], FactsError]:
         for unit in units_of(Source(str(path), os.path.getsize(path)), MOST, in_stream=False):
             units.append(unit)  # noqa: PERF402  as above
     return of_units(units), caught.value
-
-
-NOISE = b"".join(b"%d\n" % number for number in range(20_000))
 
 
 @pytest.mark.parametrize("cut", [1, 4, 8, 9, 1000, 20_000])

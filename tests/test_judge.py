@@ -14,8 +14,10 @@ from msgspec import structs
 
 from gl3rules import FactsError, check, load
 from gl3rules.batch import COLUMNS, Judge, WorkerMismatchError
+from gl3rules.batch.job import Job, prepared, with_digest
 from gl3rules.errors import PackError, SelectionError
 from gl3rules.model import Status
+from gl3rules.waivers_file import Entry
 from tests.conftest import AS_OF, EXAMPLES, ROOT
 
 DAY: Final = date.fromisoformat(AS_OF)
@@ -38,6 +40,26 @@ def test_says_what_check_says(example: str) -> None:
         for finding in outcome.findings
     ]
     assert [(found.rule, found.fact, found.message) for found in judged.findings] == expected
+
+
+def test_a_job_is_sent_whole_and_small() -> None:
+    """A job means the same in another process, is unpacked there once, and its key is made once."""
+    entry = Entry("a", "Some good reason.", "Board", date(2026, 12, 31), rule="backup", marks={"": (1, 2)})
+    many = tuple(structs.replace(entry, organisation=f"o{number}", index=number) for number in range(1000))
+    job = with_digest(Job(version="", pack="gl3", digest="", as_of=DAY, waivers=(entry,), waiver_sets={"w": many}))
+    sent = pickle.dumps(job)
+    assert len(sent) < 40_000
+    assert pickle.loads(sent) is prepared(job).job  # noqa: S301  our own
+    other = with_digest(structs.replace(job, waiver_sets={}))
+    assert prepared(other).waivers_for("o7", "") == []
+    again = pickle.loads(sent)  # noqa: S301  as above
+    assert (again == job, again is job) == (True, False)
+    assert prepared(again).waivers_for("o7", "w") == [many[7]]
+    # Told by the digests of the units that they can apply to, so that a change costs only those.
+    assert other.key == job.key != structs.replace(job, waivers=()).key
+    assert job.key is job.key
+    with pytest.raises(KeyError):
+        prepared(other).waivers_for("o7", "w")
 
 
 def test_rows_are_flat() -> None:

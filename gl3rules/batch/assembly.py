@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import islice
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
@@ -15,7 +15,7 @@ from gl3rules.batch.state import notes_of
 from gl3rules.batch.wordings import kept
 from gl3rules.model import Status
 from gl3rules.portfolio.model import MOST_MEMBERS, Member, Portfolio, RowTally, Run, Tag
-from gl3rules.text import message
+from gl3rules.text import Message, message
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -25,14 +25,8 @@ if TYPE_CHECKING:
     from gl3rules.batch.results import Results
     from gl3rules.batch.state import State
     from gl3rules.batch.store import Store
-    from gl3rules.text import Message
 
 _MOST_NOTES: Final = 100
-# What the present run says of organisations: not of units that are no part of it, nor of those described twice.
-_CURRENT: Final = (
-    " FROM organisation JOIN unit ON unit.id = organisation.unit WHERE unit.position IS NOT NULL"
-    " AND organisation.id NOT IN (SELECT value FROM json_each(?))"
-)
 
 
 def write_outcomes(prepared: Prepared, results: Results, store: Store) -> None:
@@ -49,10 +43,11 @@ def write_outcomes(prepared: Prepared, results: Results, store: Store) -> None:
 
 
 class Assembled(Struct, frozen=True):
-    """The portfolio, and the exit code that it means."""
+    """The portfolio, the exit code that it means, and what is wrong in waivers, which is in its notes too."""
 
     portfolio: Portfolio
     code: int
+    errors: tuple[Message, ...]
 
 
 class Assembly:
@@ -63,7 +58,6 @@ class Assembly:
         self._state = state
         self._results = results
         self._history = history
-        self._without = msgspec.json.encode(results.names_described_twice).decode()
 
     def made(self, *, is_complete: bool) -> Assembled:
         """Return the portfolio."""
@@ -73,6 +67,7 @@ class Assembly:
         unread, total = self._results.unread()
         statuses = self._statuses()
         members, rows = self._members(), self._tallies()
+        wrong, others = self._notes()
         runs: tuple[Run, ...] = ()
         if self._history:
             day = str(job.as_of)
@@ -95,15 +90,15 @@ class Assembly:
             selection=job.selection,
             runs=runs,
             changes=self._history.changes(self._prepared, self._results),
-            notes=(*self._history.notes, *self._notes()),
+            notes=(*wrong, *self._history.notes, *others),
             is_complete=is_complete,
         )
         # A row of the portfolio is no outcome of a rule: the codes were made where the outcomes were.
         ((code,),) = self._ask("SELECT coalesce(max(code), 0)")
-        return Assembled(portfolio, max(code, 2 if total else 0))
+        return Assembled(portfolio, max(code, 2 if total else 0), wrong)
 
     def _ask(self, what: str, rest: str = "", *values: object) -> Iterator[tuple[Any, ...]]:
-        return self._state.ask(what + _CURRENT + rest, self._without, *values)
+        return self._state.ask(f"{what} FROM counted{rest}", *values)
 
     def _statuses(self) -> dict[str, int]:
         return dict(self._ask("SELECT status, count(*)", " GROUP BY status ORDER BY status"))
@@ -114,9 +109,9 @@ class Assembly:
 
     def _members(self) -> tuple[Member, ...]:
         found = self._ask(
-            "SELECT organisation.id, organisation.name, path, unit.id, number, status, rows, tags, reports",
+            "SELECT id, name, path, unit, number, status, rows, tags, reports",
             # Of those that need no action, waived and judged in part come before passes.
-            " ORDER BY failed DESC, unknown DESC, instr('npiwufe', status) DESC, organisation.id LIMIT ?",
+            " ORDER BY failed DESC, unknown DESC, instr('npiwufe', status) DESC, id LIMIT ?",
             MOST_MEMBERS,
         )
         return tuple(
@@ -133,24 +128,47 @@ class Assembly:
             for name, shown, path, unit, number, status, rows, tags, reports in found
         )
 
-    def _notes(self) -> Iterator[Message]:
-        """Yield what is to be told of waivers, at most so much as people read."""
-        found = (
-            message("{place}: {note}", place=note.place, note=kept(note.text))
-            for (notes,) in self._ask("SELECT notes", " AND length(notes) > 1 ORDER BY position, place")
-            for note in notes_of(notes)
-        )
-        yield from islice((*found, *self._waivers_of_nobody()), _MOST_NOTES)
+    def _notes(self) -> tuple[tuple[Message, ...], tuple[Message, ...]]:
+        """Return what is wrong in waivers, and what else is to be told of them, each at most so much as people read."""
+        wrong, others = _Told(), _Told()
+        for name, notes in self._ask("SELECT id, notes", " WHERE length(notes) > 1 ORDER BY position, place"):
+            for note in notes_of(notes):
+                told = message("{place}: {id}: {note}", place=note.place, id=name, note=kept(note.text))
+                (wrong if note.is_wrong else others).add(told)
+        for each in self._waivers_of_nobody():
+            others.add(each)
+        return wrong.all(), others.all()
 
     def _waivers_of_nobody(self) -> Iterator[Message]:
         known: dict[str, bool] = {}
-        for entry in self._prepared.job.waivers:
+        job = self._prepared.job
+        for entry in chain(job.waivers, *job.waiver_sets.values()):
             name = entry.organisation
             if name not in known:
-                known[name] = any(True for _ in self._ask("SELECT 1", " AND organisation.id = ? LIMIT 1", name))
+                known[name] = any(True for _ in self._ask("SELECT 1", " WHERE id = ? LIMIT 1", name))
             if not known[name]:
                 note = entry.note(message("The waiver is for organisation {id}, which was not judged.", id=name))
                 yield message("{place}: {note}", place=f"{note.path}:{note.line}", note=note.message)
+
+
+class _Told:
+    """Notes, of which only the first are kept, and the others counted."""
+
+    def __init__(self) -> None:
+        self._first: list[Message] = []
+        self._more = 0
+
+    def add(self, note: Message) -> None:
+        """Keep a note, or count it."""
+        if len(self._first) < _MOST_NOTES:
+            self._first.append(note)
+        else:
+            self._more += 1
+
+    def all(self) -> tuple[Message, ...]:
+        """Return the notes that were kept, and how many more there are."""
+        more = (message("More notes on waivers: {count}", count=self._more),) if self._more else ()
+        return (*self._first, *more)
 
 
 def _counts(members: Sequence[Member]) -> dict[str, tuple[int, int]]:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 # "gl3r", so that no other program's database is taken for one of ours.
 _APPLICATION: Final = 0x676C3372
-_VERSION: Final = 1
+_VERSION: Final = 2
 # The kinds of errors that come of the place where the file is, and not of what it holds.
 _OF_THE_PLACE: Final = frozenset(
     (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections import Counter
+from contextlib import ExitStack, closing
 from datetime import date
 from heapq import nsmallest
 from itertools import islice
@@ -40,16 +41,22 @@ class Earlier:
         path = self._path = os.path.join(folder, FOLDER, FILE)
         self.name = os.path.basename(os.path.abspath(folder))
         try:
-            # Quoted as a URI needs it: a name with ? or # in it would be cut there.
-            self._database = sqlite3.connect(f"file:{_quoted(os.path.abspath(path))}?mode=ro", uri=True)
+            self._database = sqlite3.connect(_uri(path), uri=True)
             if not is_state(self._database):
-                raise _unusable(path, "it is of another version of gl3rules, or none of its files")
+                raise _unusable(path, message("it is of another version of gl3rules, or none of its files"))
             self.about = dict(self._database.execute("SELECT name, value FROM about"))
         except sqlite3.Error as error:
             raise _unusable(path, str(error)) from error
         self.is_finished = "is_finished" in self.about
         self.as_of = date.fromisoformat(self.about["as_of"]) if self.is_finished else date.min
+        self.finished = self.about.get("finished", "")
         self.rows: list[str] = msgspec.json.decode(self.about.get("rows", "[]"))
+
+    def check(self) -> None:
+        """Raise StateError where its state is damaged, which would otherwise come up when all has been judged."""
+        ((found,),) = self.ask("PRAGMA quick_check(1)")
+        if found != "ok":
+            raise _unusable(self._path, message("it is damaged ({what})", what=" ".join(found.split())))
 
     def close(self) -> None:
         """Close its state."""
@@ -64,21 +71,21 @@ class Earlier:
 
     def run(self, members: Sequence[Member]) -> Run:
         """Return what it came to; `members` are those of which the portfolio shows the trend."""
-        statuses = dict(self.ask("SELECT status, count(*) FROM organisation GROUP BY status ORDER BY status"))
-        ((unread,),) = self.ask("SELECT count(*) FROM refusal")
+        statuses = dict(self.ask("SELECT status, count(*) FROM counted GROUP BY status ORDER BY status"))
+        ((unread,),) = self.ask("SELECT total FROM unread")
         return Run(
             name=self.name,
             as_of=self.as_of,
             organisations=sum(statuses.values()),
             unread=unread,
             statuses=statuses,
-            rows=tallies(self.rows, (rows for (rows,) in self.ask("SELECT rows FROM organisation"))),
+            rows=tallies(self.rows, (rows for (rows,) in self.ask("SELECT rows FROM counted"))),
             members=self._counts([member.id for member in members]),
         )
 
     def _counts(self, names: Sequence[str]) -> dict[str, tuple[int, int]]:
         found = self.ask(
-            "SELECT id, failed, unknown FROM organisation WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id",
+            "SELECT id, failed, unknown FROM counted WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id",
             msgspec.json.encode(names).decode(),
         )
         return {name: (failed, unknown) for name, failed, unknown in found}
@@ -87,19 +94,23 @@ class Earlier:
         """Return the letters of the rows of organisations, by their ids."""
         return dict(
             self.ask(
-                "SELECT id, rows FROM organisation WHERE id IN (SELECT value FROM json_each(?))",
+                "SELECT id, rows FROM counted WHERE id IN (SELECT value FROM json_each(?))",
                 msgspec.json.encode(names).decode(),
             )
         )
 
 
-def _quoted(path: str) -> str:
+def _uri(path: str) -> str:
+    """Return the URI by which SQLite reads a file, without leaving files of its own beside it."""
     from urllib.parse import quote
 
-    return quote(path)
+    # A log beside it was left by a run that was killed, and what is in it counts; to read it, SQLite has to write.
+    way = "mode=ro" if os.path.exists(f"{path}-wal") else "mode=ro&immutable=1"
+    # Quoted as a URI needs it: a name with ? or # in it would be cut there.
+    return f"file:{quote(os.path.abspath(path))}?{way}"
 
 
-def _unusable(path: str, reason: str) -> StateError:
+def _unusable(path: str, reason: str | Message) -> StateError:
     return StateError(
         message("{path} can't be compared with: {reason}.", path=shown_path(path), reason=reason),
         message("Name the output of a run of this version of gl3rules, or leave it out of --history."),
@@ -120,31 +131,47 @@ def tallies(rows: Sequence[str], letters: Iterator[str]) -> tuple[RowTally, ...]
 
 
 class History:
-    """The earlier runs that a run is compared with, oldest first; `notes` tells of those that can't be.
+    """The earlier runs that a run as of a day is compared with, oldest first; `notes` tells of those that can't be.
 
-    A folder is the output of a run, or holds such folders. Raises Gl3rulesError for one that is neither.
+    A folder is the output of a run, or holds such folders, or will: what is in `output` now is not the past. Raises
+    Gl3rulesError where one can't be searched, and StateError where a run is damaged or of another version.
     """
 
-    def __init__(self, folders: Sequence[str], output: str) -> None:
+    def __init__(self, folders: Sequence[str], output: str, as_of: date) -> None:
         self.notes: list[Message] = []
-        found = []
-        for folder in dict.fromkeys(path for given in folders for path in _runs_in(given)):
-            if os.path.realpath(folder) == os.path.realpath(output):
-                # What is written now is not the past.
-                continue
-            earlier = Earlier(folder)
-            if earlier.is_finished:
-                found.append(earlier)
-            else:
-                earlier.close()
-                note = message("The run in {path} did not come to its end, so it is left out.", path=shown_path(folder))
-                self.notes.append(note)
-        self._runs = sorted(found, key=lambda each: (each.as_of, each.name))
+        found: dict[str, str] = {}
+        for given in dict.fromkeys(folders):
+            inner = {os.path.realpath(folder): folder for folder in _runs_in(given)}
+            inner.pop(os.path.realpath(output), None)
+            if not inner:
+                self.notes.append(message("There is no earlier run in {path} yet.", path=shown_path(given)))
+            found |= inner
+        with ExitStack() as stack:
+            opened = [(folder, stack.enter_context(closing(Earlier(folder)))) for folder in found.values()]
+            kept = [earlier for folder, earlier in opened if self._is_past(folder, earlier, as_of)]
+            for earlier in kept:
+                earlier.check()
+            self._open = stack.pop_all()
+        self._runs = sorted(kept, key=lambda each: (each.as_of, each.finished))
+
+    def _is_past(self, folder: str, earlier: Earlier, as_of: date) -> bool:
+        path = shown_path(folder)
+        if not earlier.is_finished:
+            self.notes.append(message("The run in {path} did not come to its end, so it is left out.", path=path))
+            return False
+        if earlier.as_of > as_of:
+            note = message(
+                "The run in {path} is as of {day}, after the day of this one, so it is left out.",
+                path=path,
+                day=earlier.as_of,
+            )
+            self.notes.append(note)
+            return False
+        return True
 
     def close(self) -> None:
         """Close the states of all runs."""
-        for earlier in self._runs:
-            earlier.close()
+        self._open.close()
 
     def __bool__(self) -> bool:
         """Say whether there is any earlier run."""
@@ -162,14 +189,17 @@ class History:
 def _runs_in(folder: str) -> list[str]:
     if os.path.isfile(os.path.join(folder, FOLDER, FILE)):
         return [folder]
-    inner = sorted(os.path.join(folder, name) for name in os.listdir(folder))
-    found = [path for path in inner if os.path.isfile(os.path.join(path, FOLDER, FILE))]
-    if not found:
+    try:
+        inner = sorted(os.path.join(folder, name) for name in os.listdir(folder))
+    except FileNotFoundError:
+        # The first run makes it.
+        return []
+    except OSError as error:
         raise Gl3rulesError(
-            message("There is no earlier run in {path}.", path=shown_path(folder)),
-            message("Name the folder that an earlier run wrote to, or one that holds such folders."),
-        )
-    return found
+            message("{path} can't be searched: {reason}.", path=shown_path(folder), reason=error.strerror or ""),
+            message("Make the folder readable, or name others."),
+        ) from error
+    return [path for path in inner if os.path.isfile(os.path.join(path, FOLDER, FILE))]
 
 
 class _Comparison:
@@ -217,8 +247,7 @@ class _Comparison:
     def _content(ask: Any, name: str) -> tuple[str, bytes]:  # noqa: ANN401  a method of either side
         found = next(
             ask(
-                "SELECT path, content FROM unit JOIN organisation ON unit.id = organisation.unit"
-                " WHERE organisation.id = ? AND unit.position IS NOT NULL",
+                "SELECT counted.path, content FROM counted JOIN unit ON unit.id = counted.unit WHERE counted.id = ?",
                 name,
             ),
             ("", b""),
@@ -231,7 +260,7 @@ class _Comparison:
             yield from ((name, shown) for name, shown, _ in several if name not in before)
 
     def _gone(self) -> Iterator[tuple[str, str]]:
-        for several in _batches(self._earlier.ask("SELECT id, name, '' FROM organisation ORDER BY id")):
+        for several in _batches(self._earlier.ask("SELECT id, name, '' FROM counted ORDER BY id")):
             now = self._results.known([name for name, _, _ in several])
             yield from ((name, shown) for name, shown, _ in several if name not in now)
 

@@ -4,26 +4,30 @@ from __future__ import annotations
 
 import glob
 import os
+import re
 import stat
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct, structs
 
-from gl3rules import waivers_file
-from gl3rules.batch import manifest, records, remote, unpacking
-from gl3rules.batch.state import FILE, FOLDER
+from gl3rules.batch import manifest, records, remote, remote_files, unpacking
+from gl3rules.batch.left_out import LeftOut, has_state, place_of
 from gl3rules.batch.units import NOTHING, Extra, Unit
 from gl3rules.errors import EntriesError, FactsError, Gl3rulesError, Problem
-from gl3rules.source.files import STANDARD_INPUT, kind_of, read_bytes, shown_path
+from gl3rules.source.files import STANDARD_INPUT, read_bytes, shown_path
 from gl3rules.source.refusals import first_of
 from gl3rules.text import Message, message
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-_PATTERN: Final = frozenset("*?[")
+    from gl3rules.waivers_file import Entry
+
+_PATTERN: Final = re.compile(r"[*?\[]")
 MOST_FILES: Final = 100
 _MOST_BYTES: Final = 1024 * 1024
+# How many reports a worker has in memory at once: of a block of usual records there are as many.
+_MOST_LINES_WITH_REPORTS: Final = 50
 
 
 class Source(Struct, frozen=True, array_like=True):
@@ -52,7 +56,7 @@ class _Wanted(Struct, frozen=True):
 
     def wrong(self, text: Message, remedy: Message | None) -> Source:
         """Return what stands for an input in which there is nothing to judge."""
-        shown = remote.shown(self.path) if remote.is_url(self.path) else shown_path(self.path)
+        shown = unpacking.shown(self.path)
         found = self.entry.problem(text, remedy) if self.entry else Problem(text, shown, remedy=remedy)
         return Source(self.path, 0, self.extra, (found,))
 
@@ -64,7 +68,7 @@ class _Wanted(Struct, frozen=True):
 
     def without_facts(self, *, is_left_out: bool) -> Source:
         """Refuse an input in which there are no facts, or nothing but what is left out."""
-        shown = remote.shown(self.path) if remote.is_url(self.path) else shown_path(self.path)
+        shown = unpacking.shown(self.path)
         if is_left_out:
             what = message("The run writes to {path}, or takes waivers or earlier runs from there.", path=shown)
             remedy = message("Name another input, or another folder for the output.")
@@ -85,10 +89,10 @@ class Inputs:
     """
 
     def __init__(self, given: Sequence[str], left_out: Iterable[str]) -> None:
-        self._left_out = {os.path.realpath(path) for path in left_out if path and not remote.is_url(path)}
+        self._left_out = LeftOut(left_out)
         # By what tells a file from any other, with the entry that says something of it.
         self._found: dict[str, tuple[Source, manifest.Listed | None]] = {}
-        self._waivers: dict[str, tuple[waivers_file.Entry, ...]] = {}
+        self._waivers = manifest.Waivers()
         self._problems: list[Problem] = []
         # All manifests first: neither they nor their waivers are facts, wherever they lie.
         for wanted in [each for path in given for each in self._wanted(path)]:
@@ -102,40 +106,50 @@ class Inputs:
         """The bytes of all files together, as far as they can be told."""
         return sum(source.size for source in self.sources)
 
+    @property
+    def waiver_sets(self) -> dict[str, tuple[Entry, ...]]:
+        """The waivers of each file that a manifest names, by its path; the job of the run has to have them."""
+        return self._waivers.of_each_file
+
+    @property
+    def with_waivers(self) -> frozenset[tuple[str, str]]:
+        """Each file, as it is shown, to which waivers of a manifest can apply, with the path of the file of these."""
+        waived = (source for source in self.sources if source.extra.waivers)
+        return frozenset((unpacking.shown(source.path), source.extra.waivers) for source in waived)
+
     def _wanted(self, path: str) -> Iterator[_Wanted]:
         is_here = not remote.is_url(path) and not os.path.isdir(path)
         if not is_here or not manifest.is_manifest(path):
             yield _Wanted(path)
             return
-        self._left_out.add(_key(path))
+        self._left_out.add(path)
         for entry in manifest.load(path):
             if entry.organisation and (records.is_records(entry.path) or os.path.isdir(entry.path)):
                 what = message("{path} holds many organisations, but the manifest names one.", path=entry.path)
                 self._problems.append(entry.problem(what, message("Leave organisation empty here.")))
                 continue
             try:
-                accepted = self._accepted(entry.waivers)
+                if entry.waivers and entry.waivers not in self.waiver_sets:
+                    self._left_out.add(entry.waivers)
+                accepted = self._waivers.digest(entry.waivers, entry.organisation)
             except EntriesError as error:
                 self._problems += error.problems
                 continue
-            yield _Wanted(entry.path, entry, Extra(entry.organisation, accepted, entry.tags))
-
-    def _accepted(self, path: str) -> tuple[waivers_file.Entry, ...]:
-        if not path:
-            return ()
-        if path not in self._waivers:
-            self._left_out.add(_key(path))
-            # Told once, however many entries name it.
-            self._waivers[path] = ()
-            self._waivers[path] = waivers_file.load(path)
-        return self._waivers[path]
+            waivers = entry.waivers if accepted else ""
+            yield _Wanted(entry.path, entry, Extra(entry.organisation, waivers, accepted, entry.tags, entry.place))
 
     def _add(self, wanted: _Wanted) -> None:
         found = self._sources(wanted)
-        kept = [(key, source) for source in found if (key := _key(source.path)) not in self._left_out]
+        top = _top(wanted.path)
+        kept = [
+            (key, source)
+            for source in found
+            if (key := place_of(source.path)) not in self._left_out
+            and (remote.is_url(source.path) or not self._left_out.holds(os.path.dirname(source.path), top))
+        ]
         if not kept:
-            is_left_out = bool(found) or _key(wanted.path) in self._left_out
-            kept = [(_key(wanted.path), wanted.without_facts(is_left_out=is_left_out))]
+            is_left_out = bool(found) or place_of(wanted.path) in self._left_out
+            kept = [(place_of(wanted.path), wanted.without_facts(is_left_out=is_left_out))]
         for key, source in kept:
             self._take(wanted, source, key)
 
@@ -147,15 +161,14 @@ class Inputs:
             return [wanted.refused(what, remedy)]
         if remote.is_url(path):
             try:
-                return [Source(*each, wanted.extra) for each in _remote_files(path)]
+                return [Source(*each, wanted.extra) for each in remote_files.found_at(path, self._left_out.urls)]
             except Gl3rulesError as error:
                 return [wanted.refused(error.text, error.remedy)]
         if os.path.isdir(path):
             return list(self._in_folder(wanted))
-        # No path that a system has holds a NUL; that is told as of every file that can't be read, or is not there.
-        if _PATTERN & set(path) and not os.path.lexists(path) and "\0" not in path:
+        if _is_pattern(path):
             matching = sorted(glob.glob(path, recursive=True))
-            return [self._file(wanted, each) for each in matching if _is_facts(each) and _is_regular(each)]
+            return [self._file(wanted, each) for each in matching if remote_files.is_facts(each) and _is_regular(each)]
         return [self._file(wanted, path)]
 
     def _file(self, wanted: _Wanted, path: str) -> Source:
@@ -169,7 +182,7 @@ class Inputs:
             what = message("the file's name is not UTF-8")
             remedy = message("Rename the file; names from Japanese Windows programs are often Shift_JIS.")
             return structs.replace(wanted, path=shown_path(path)).wrong(what, remedy)
-        if not _is_facts(path):
+        if not remote_files.is_facts(path):
             # Told here, so that no such name can be that of a block of records.
             try:
                 read_bytes(path)
@@ -180,12 +193,11 @@ class Inputs:
     def _take(self, wanted: _Wanted, source: Source, key: str) -> None:
         """Take a file in, once; where it is found twice, what a manifest says of it holds."""
         before, entry = self._found.get(key, (source, wanted.entry))
-        if wanted.entry and entry and wanted.extra != before.extra:
+        if wanted.entry and entry and wanted.extra.digest != before.extra.digest:
             if entry.manifest == wanted.entry.manifest:
                 what = message("{path} is listed twice; line {line} lists it too.", path=source.path, line=entry.line)
             else:
-                place = f"{entry.manifest}:{entry.line}"
-                what = message("{path} is listed twice; {place} lists it too.", path=source.path, place=place)
+                what = message("{path} is listed twice; {place} lists it too.", path=source.path, place=entry.place)
             self._problems.append(wanted.entry.problem(what, message("Keep one of the two.")))
         elif entry is None and wanted.entry:
             before, entry = structs.replace(before, extra=wanted.extra), wanted.entry
@@ -200,12 +212,12 @@ class Inputs:
                 yield each
             elif each.is_dir(follow_symlinks=False):
                 waiting += self._listed(wanted, each.path)
-            elif _is_facts(each.name) and _is_regular(each.path):
+            elif remote_files.is_facts(each.name) and _is_regular(each.path):
                 yield self._file(wanted, each.path)
 
     def _listed(self, wanted: _Wanted, folder: str) -> list[os.DirEntry[str] | Source]:
         """Return what is in a folder, the last first; that it can't be searched where that is so."""
-        if os.path.realpath(folder) in self._left_out:
+        if place_of(folder) in self._left_out:
             return []
         try:
             found = sorted(os.scandir(folder), key=lambda each: each.name, reverse=True)
@@ -215,23 +227,24 @@ class Inputs:
             if folder == wanted.path:
                 return [wanted.refused(what, remedy)]
             return [structs.replace(wanted, path=folder).wrong(what, remedy)]
-        if folder != wanted.path and os.path.isfile(os.path.join(folder, FOLDER, FILE)):
+        if folder != wanted.path and has_state(folder):
             # The output of another run: what is in it has been judged.
             return []
         return [each for each in found if not each.name.startswith(".")]
 
 
-def _key(path: str) -> str:
-    """Return what tells a file from any other, whichever way leads to it."""
-    try:
-        return path if remote.is_url(path) else os.path.realpath(path)
-    except ValueError:
-        # It has a NUL in it.
-        return path
+def _top(path: str) -> str:
+    """Return the place at which the search for what is given begins; that of a file that is named is where it lies."""
+    if _is_pattern(path):
+        return place_of(os.path.dirname(_PATTERN.split(path)[0]))
+    if os.path.isdir(path):
+        return place_of(path)
+    return os.path.join(place_of(os.path.dirname(path)), os.path.basename(path))
 
 
-def _is_facts(name: str) -> bool:
-    return kind_of(unpacking.name_of(name)) is not None or records.is_records(name)
+def _is_pattern(path: str) -> bool:
+    # No path that a system has holds a NUL; that is told as of every file that can't be read, or is not there.
+    return _PATTERN.search(path) is not None and not os.path.lexists(path) and "\0" not in path
 
 
 def _is_regular(path: str) -> bool:
@@ -240,42 +253,6 @@ def _is_regular(path: str) -> bool:
         return stat.S_ISREG(os.stat(path).st_mode)
     except OSError:
         return True
-
-
-def _remote_files(url: str) -> Iterator[tuple[str, int]]:
-    """Yield the facts files that a URL names, as URLs, each with its size, in order."""
-    _, chained, rest = url.partition("::")
-    try:
-        files, path = remote.filesystem(url)
-        if _PATTERN & set(path.partition("?")[0]) - {"?"}:
-            found = files.glob(path, detail=True)
-        elif _is_facts(unpacking.name_of(url)):
-            yield url, _size(files, path)
-            return
-        else:
-            found = files.find(path, detail=True)
-    except Gl3rulesError:
-        raise
-    except Exception as error:
-        raise Gl3rulesError(
-            message("{url} can't be searched: {reason}.", url=remote.shown(url), reason=remote.reason(error, url)),
-            message("Check the URL, the network, and whether you may list what is there."),
-        ) from error
-    for name in sorted(found):
-        about: dict[str, Any] = found[name]
-        if about.get("type") == "file" and _is_facts(name) and not _is_hidden(name, path):
-            yield f"{files.unstrip_protocol(name)}{chained}{rest}", int(about.get("size") or 0)
-
-
-def _size(files: Any, path: str) -> int:  # noqa: ANN401  fsspec has no types
-    try:
-        return int(files.info(path).get("size") or 0)
-    except Exception:  # noqa: BLE001  told when it is read
-        return 0
-
-
-def _is_hidden(name: str, folder: str) -> bool:
-    return any(step.startswith(".") for step in name.removeprefix(folder).split("/"))
 
 
 def units_of(source: Source, most_bytes: int, *, in_stream: bool) -> Iterator[Unit]:
@@ -292,15 +269,16 @@ def units_of(source: Source, most_bytes: int, *, in_stream: bool) -> Iterator[Un
         yield Unit(path, path, weight=size, extra=extra)
     elif in_stream or unpacking.is_compressed(path) or not size or not remote.has_ranges(path):
         done = 0
-        for block in records.blocks(path, most_bytes):
+        most_lines = _MOST_LINES_WITH_REPORTS if in_stream else records.MOST_LINES
+        for block in records.blocks(path, most_bytes, most_lines):
             weight, done = block.read - done, block.read
             # Reports name lines: where these have moved, the block is another, whatever it holds.
             name = f"{path}#{block.first_line}"
             yield Unit(name, path, data=block.data, first_line=block.first_line, weight=weight, extra=extra)
     else:
-        records.check(path)
-        for start in range(0, size, records.BLOCK):
-            end = min(start + records.BLOCK, size)
+        length = records.block_length(path)
+        for start in range(0, size, length):
+            end = min(start + length, size)
             yield Unit(f"{path}#{start}", path, start, end, weight=end - start, extra=extra)
 
 

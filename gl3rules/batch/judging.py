@@ -15,12 +15,9 @@ from gl3rules.portfolio.model import IN_PART, LETTERS
 from gl3rules.wording import TO_ACT_ON, reason, subject
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from gl3rules.batch.job import Prepared
     from gl3rules.facts.root import Facts
     from gl3rules.text import Language
-    from gl3rules.waivers_file import Entry
 
 IN_PART_WORD: Final = "in-part"
 """The status of a row, or organisation, of which rules were left out, and against which nothing was found."""
@@ -94,8 +91,8 @@ class Assessed(Struct, frozen=True):
     problems: tuple[Problem, ...] = ()
 
 
-def assess(prepared: Prepared, facts: Facts, entries: Sequence[Entry] = ()) -> Assessed:
-    """Judge one organisation; `entries` are waivers beside those of the job.
+def assess(prepared: Prepared, facts: Facts, waivers_file: str = "") -> Assessed:
+    """Judge one organisation; the job has the waivers of that file, and applies them beside those for all units.
 
     Raises FactsError where its facts can't be true on the day of the assessment.
     """
@@ -106,7 +103,8 @@ def assess(prepared: Prepared, facts: Facts, entries: Sequence[Entry] = ()) -> A
     # Reports show the places and the evidence; what is kept of all others has no room for them.
     reports = bool(job.formats)
     assessment = engine.evaluate(prepared.loaded, facts, job.as_of, evidence=reports, places=reports)
-    accepted = (*prepared.waivers.get(assessment.organisation_id, ()), *entries)
+    # Only its own: all others would be looked at for every organisation, and told of as being for nobody.
+    accepted = prepared.waivers_for(assessment.organisation_id, waivers_file)
     if not accepted:
         return Assessed(assessment)
     # Imported here: most runs have no waivers.

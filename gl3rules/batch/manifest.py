@@ -10,12 +10,14 @@ from __future__ import annotations
 import csv
 import os
 import re
+from hashlib import sha256
 from io import StringIO
 from typing import TYPE_CHECKING, Final, Literal
 
+import msgspec
 from msgspec import Struct
 
-from gl3rules import entries
+from gl3rules import entries, waivers_file
 from gl3rules.batch import remote
 from gl3rules.errors import EntriesError, FactsError, Problem
 from gl3rules.source import Limits, read
@@ -60,9 +62,41 @@ class Listed(Struct, frozen=True):
     line: int
     column: int = 1
 
+    @property
+    def place(self) -> str:
+        """The place of the entry: the manifest and the line."""
+        return f"{self.manifest}:{self.line}"
+
     def problem(self, text: Message, remedy: Message | None) -> Problem:
         """Return a problem with the entry."""
         return Problem(text, self.manifest, self.line, self.column, remedy=remedy)
+
+
+class Waivers:
+    """The waivers of the files that manifests name, each file read once; `of_each_file` has them by its path."""
+
+    def __init__(self) -> None:
+        self.of_each_file: dict[str, tuple[waivers_file.Entry, ...]] = {}
+        # A digest of those for each organisation, and under "" of all of them, by the file.
+        self._digests: dict[str, dict[str, str]] = {}
+
+    def digest(self, path: str, organisation: str) -> str:
+        """Return a digest (SHA-256) of those in a file that are for an organisation, or all for ""; "" for none.
+
+        Raises EntriesError for a file that is wrong, once.
+        """
+        if path and path not in self._digests:
+            self._digests[path] = {}
+            found = self.of_each_file[path] = waivers_file.load(path)
+            of_each = {"": list(found)} if found else {}
+            for entry in found:
+                of_each.setdefault(entry.organisation, []).append(entry)
+            self._digests[path] = {name: _digest(each) for name, each in of_each.items()}
+        return self._digests.get(path, {}).get(organisation, "")
+
+
+def _digest(found: Sequence[waivers_file.Entry]) -> str:
+    return sha256(msgspec.json.encode(found)).hexdigest()
 
 
 def is_manifest(path: str) -> bool:
@@ -100,8 +134,8 @@ def _wrong(listed: Sequence[Listed]) -> Iterator[Problem]:
     for entry in listed:
         if not entry.path:
             yield entry.problem(message("The entry names no file."), message("Write its path."))
-        elif first.setdefault(os.path.normpath(entry.path), entry) is not entry:
-            line = first[os.path.normpath(entry.path)].line
+        elif first.setdefault(entry.path, entry) is not entry:
+            line = first[entry.path].line
             yield entry.problem(
                 message("{path} is listed twice; line {line} lists it too.", path=entry.path, line=line),
                 message("Keep one of the two."),
@@ -222,4 +256,4 @@ def _listed(manifest: str, place: tuple[int, int], values: Sequence[str], tags: 
 
 
 def _from(folder: str, path: str) -> str:
-    return path if not path or remote.is_url(path) else os.path.join(folder, path)
+    return path if not path or remote.is_url(path) else os.path.normpath(os.path.join(folder, path))

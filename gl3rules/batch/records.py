@@ -18,10 +18,14 @@ if TYPE_CHECKING:
     from gl3rules.batch.units import Unit
 
 BLOCK: Final = 256 * 1024
-"""How many bytes a block has, its last record aside: some dozens of organisations."""
+"""The most bytes that a block has, its last record aside: some dozens of organisations."""
+
+MOST_LINES: Final = 200
+"""About the most records that a block has: what is told of one takes some 35 KB, however short it is itself."""
 
 _END: Final = b"\n"
 _ENDINGS: Final = (".ndjson", ".jsonl")
+_SMALLEST_BLOCK: Final = 8 * 1024
 _PIECE: Final = 64 * 1024
 # By how much a line that is too long is longer once it is cut: also without the return before its end.
 _OVER: Final = 2
@@ -122,31 +126,41 @@ def count(data: bytes) -> int:
     return data.count(_END) + (0 if not data or data.endswith(_END) else 1)
 
 
-def check(path: str) -> None:
-    """Raise FactsError where a file that is not compressed can't be read, or holds something else than records."""
+def block_length(path: str) -> int:
+    """Return how many bytes each block of a file that is not compressed is to have, by the length of its first lines.
 
-    def look(piece_from: Callable[[int], bytes]) -> None:
+    It is a power of two, so that small changes of a file leave its blocks as they are. Raises FactsError where the file
+    can't be read, or holds something else than records.
+    """
+    beginning = _beginning(path)
+    length = MOST_LINES * len(beginning) // count(beginning)
+    return min(BLOCK, max(_SMALLEST_BLOCK, 1 << length.bit_length() - 1))
+
+
+def _beginning(path: str) -> bytes:
+    """Return the first piece of a file with something in it; raise FactsError where that is no record."""
+
+    def look(piece_from: Callable[[int], bytes]) -> bytes:
         place = 0
         while piece := piece_from(place):
             if not piece.isspace():
                 _refuse_other(path, piece)
-                return
+                return piece
             place += len(piece)
         raise _empty(path)
 
     if remote.is_url(path):
         source = remote.attempt(path, lambda: _RemoteBytes(path))
-        look(lambda place: remote.attempt(path, lambda: source.between(place, place + _PIECE)))
-        return
+        return look(lambda place: remote.attempt(path, lambda: source.between(place, place + _PIECE)))
     try:
         with open(path, "rb") as file:
-            look(lambda place: _LocalBytes(file).between(place, place + _PIECE))
+            return look(lambda place: _LocalBytes(file).between(place, place + _PIECE))
     except (OSError, ValueError) as error:
         raise unpacking.unreadable(path, error) from error
 
 
-def blocks(path: str, most: int) -> Iterator[Block]:
-    """Yield the blocks of a file, compressed or not, in their order.
+def blocks(path: str, most: int, most_lines: int = MOST_LINES) -> Iterator[Block]:
+    """Yield the blocks of a file, compressed or not, in their order, each of at most so many lines.
 
     A line longer than `most` bytes is cut, as in `block`. Raises FactsError where the file can't be read, is damaged,
     or holds something else than records; what was yielded before holds.
@@ -164,11 +178,11 @@ def blocks(path: str, most: int) -> Iterator[Block]:
                 # The lines that came whole before still hold.
                 piece, failure = b"", error
             lines.add(piece)
-            data = lines.taken(is_last=not piece and failure is None, least=BLOCK if piece else 1)
-            if data and not is_begun and not data.isspace():
-                is_begun = True
-                _refuse_other(path, data)
-            if data:
+            is_last = not piece and failure is None
+            while data := lines.taken(most_lines, is_last=is_last, least=BLOCK if piece else 1):
+                if not is_begun and not data.isspace():
+                    is_begun = True
+                    _refuse_other(path, data)
                 yield Block(data, line, raw.count)
                 line += count(data)
             if not piece:
@@ -204,15 +218,26 @@ class _Lines:
             del self._kept[self._whole + self._most :]
             self._is_cut = True
 
-    def taken(self, *, is_last: bool, least: int) -> bytes:
-        """Give away the whole lines, if they are so many bytes at least; after the last piece all that is there."""
-        until = len(self._kept) if is_last else self._whole
-        if len(self._kept) < least:
-            return b""
+    def taken(self, most_lines: int, *, is_last: bool, least: int) -> bytes:
+        """Give away so many whole lines, or all if they are so many bytes at least; at last all that is there."""
+        until = self._behind(most_lines)
+        if not until:
+            if len(self._kept) < least:
+                return b""
+            until = len(self._kept) if is_last else self._whole
         data = bytes(self._kept[:until])
         del self._kept[:until]
-        self._whole = 0
+        self._whole = max(0, self._whole - until)
         return data
+
+    def _behind(self, lines: int) -> int:
+        """Return the place behind so many lines, 0 where there are fewer."""
+        place = 0
+        for _ in range(lines):
+            place = self._kept.find(_END, place) + 1
+            if not place:
+                break
+        return place
 
 
 def _refuse_other(path: str, beginning: bytes) -> None:

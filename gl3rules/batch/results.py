@@ -18,9 +18,11 @@ from gl3rules.text import message
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-from gl3rules.batch.state import State
+    from gl3rules.batch.state import State
+    from gl3rules.text import Message
 
 _TOLD_PLACES: Final = 5
+_PAIR: Final = 2
 
 
 class Place(Struct, frozen=True):
@@ -28,10 +30,16 @@ class Place(Struct, frozen=True):
 
     path: str
     number: int
+    is_record: bool
 
-    def __str__(self) -> str:
-        """Return the place as messages name it."""
-        return f"{self.path}:{self.number}" if self.number > 1 else self.path
+    @property
+    def told(self) -> Message | str:
+        """The place as messages name it; the number of a document is no line."""
+        if self.is_record:
+            return f"{self.path}:{self.number}"
+        return (
+            message("document {number} of {path}", number=self.number, path=self.path) if self.number > 1 else self.path
+        )
 
 
 class Described(Struct, frozen=True):
@@ -73,19 +81,15 @@ class Results:
 
     def _described_twice(self) -> dict[str, list[Place]]:
         found: dict[str, list[Place]] = {}
-        for name, unit, path, number in self._state.ask(
-            "SELECT organisation.id, unit.id, unit.path, organisation.number"
-            " FROM organisation JOIN unit ON unit.id = organisation.unit"
-            " WHERE unit.position IS NOT NULL AND organisation.id IN"
-            " (SELECT other.id FROM organisation AS other JOIN unit ON unit.id = other.unit"
-            " WHERE unit.position IS NOT NULL GROUP BY other.id HAVING count(*) > 1)"
-            " ORDER BY unit.position, organisation.place"
+        for name, unit, path, number, is_block in self._state.ask(
+            "SELECT id, unit, path, number, is_block FROM present"
+            " WHERE id IN (SELECT id FROM present GROUP BY id HAVING count(*) > 1) ORDER BY position, place"
         ):
-            found.setdefault(name, []).append(Place(path, self.number(unit, number)))
+            found.setdefault(name, []).append(Place(path, self.number(unit, number), bool(is_block)))
         return found
 
     def _refused(self, name: str, places: list[Place]) -> Unread:
-        told = tuple(str(place) for place in places[:_TOLD_PLACES])
+        told = tuple(place.told for place in places[:_TOLD_PLACES])
         if len(places) > _TOLD_PLACES:
             what = message(
                 "Organisation {id} is described {count} times, in {places} among others; none of them is counted.",
@@ -99,12 +103,13 @@ class Results:
                 id=name,
                 places=told,
             )
-        remedy = message("Give each organisation an id of its own, or leave one of the two out.")
+        if len(places) > _PAIR:
+            remedy = message("Give each organisation an id of its own, or leave all but one of them out.")
+        else:
+            remedy = message("Give each organisation an id of its own, or leave one of the two out.")
         first = places[0]
-        return Unread(
-            first.path,
-            (Problem(what, first.path, first.number if first.number > 1 else 0, 1, "/organisation/id", remedy),),
-        )
+        line, column = (first.number, 1) if first.is_record else (0, 0)
+        return Unread(first.path, (Problem(what, first.path, line, column, "/organisation/id", remedy),), len(places))
 
     def number(self, unit: int, number: int) -> int:
         """Return the number of a document in its file, or of a record's line, of what counts within a unit."""
@@ -131,19 +136,12 @@ class Results:
 
     def organisations(self) -> Iterator[tuple[str, str, str]]:
         """Yield the id, the name and the letters of the rows of every organisation, in the order of the ids."""
-        found = self._state.ask(
-            "SELECT organisation.id, organisation.name, rows FROM organisation JOIN unit ON unit.id = organisation.unit"
-            " WHERE unit.position IS NOT NULL ORDER BY organisation.id"
-        )
-        for name, shown, rows in found:
-            if name not in self._twice:
-                yield name, shown, rows
+        yield from self._state.ask("SELECT id, name, rows FROM counted ORDER BY id")
 
     def known(self, names: Sequence[str]) -> set[str]:
-        """Return which of these ids are those of organisations of the run."""
+        """Return which of these ids are those of organisations of the run, also of those described more than once."""
         found = self._state.ask(
-            "SELECT organisation.id FROM organisation JOIN unit ON unit.id = organisation.unit"
-            " WHERE unit.position IS NOT NULL AND organisation.id IN (SELECT value FROM json_each(?))",
+            "SELECT id FROM present WHERE id IN (SELECT value FROM json_each(?))",
             msgspec.json.encode(names).decode(),
         )
         return {name for (name,) in found}
@@ -160,22 +158,26 @@ class Results:
 
     def tables(self) -> Iterator[Table]:
         """Yield what tables hold of each unit that describes an organisation."""
-        for unit, path, tags, cells in self._state.ask(
-            "SELECT id, path, tags, cells FROM unit WHERE position IS NOT NULL AND cells != x'' ORDER BY position"
+        for unit, path, is_block, tags, cells in self._state.ask(
+            "SELECT id, path, is_block, tags, cells FROM unit"
+            " WHERE position IS NOT NULL AND cells != x'' ORDER BY position"
         ):
             of_unit = list(
                 self._state.ask("SELECT id, name, number, sha256 FROM organisation WHERE unit = ? ORDER BY place", unit)
             )
             of_each = msgspec.msgpack.decode(content_of(cells), type=list[list[Cell]])
             kept = [
-                (Described(name, shown, Place(path, self.number(unit, number)), sha256), told)
+                (Described(name, shown, Place(path, self.number(unit, number), bool(is_block)), sha256), told)
                 for (name, shown, number, sha256), told in zip(of_unit, of_each, strict=True)
                 if name not in self._twice
             ]
             yield Table(msgspec.json.decode(tags, type=dict[str, str]), kept)
 
     def unread(self) -> tuple[tuple[Unread, ...], int]:
-        """Return what could not be judged, at most so many as a portfolio lists, and how many there are."""
+        """Return what could not be judged, at most so many as a portfolio lists, and how many there are.
+
+        What describes one organisation more than once is listed together, but counted one by one.
+        """
         listed = list(self.twice[:MOST_MEMBERS])
         for unit, told in self._state.ask(
             "SELECT unit.id, refusal.told FROM refusal JOIN unit ON unit.id = refusal.unit"
@@ -191,7 +193,5 @@ class Results:
                     each if each.line else structs.replace(each, line=before + 1, column=1) for each in problems
                 )
             listed.append(Unread(found.path, tuple(problems)))
-        ((count,),) = self._state.ask(
-            "SELECT count(*) FROM refusal JOIN unit ON unit.id = refusal.unit WHERE unit.position IS NOT NULL"
-        )
-        return tuple(listed), count + len(self.twice)
+        ((count,),) = self._state.ask("SELECT total FROM unread")
+        return tuple(listed), count

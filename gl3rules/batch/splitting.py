@@ -53,7 +53,6 @@ def whole(units: tuple[Unit, Unit], results: tuple[Result, Result]) -> Result:
     """
     first, second = results
     digest = sha256(b"".join(unit.data or b"" for unit in units)).hexdigest()
-    told = b"\n".join(content_of(each.told) for each in results if each.told)
     cells = [cell for each in results if each.cells for cell in _cells(each)]
     return Result(
         digest if first.digest and second.digest else "",
@@ -66,9 +65,16 @@ def whole(units: tuple[Unit, Unit], results: tuple[Result, Result]) -> Result:
             *first.refusals,
             *(structs.replace(each, number=each.number + first.lines) for each in second.refusals),
         ),
-        told=zlib.compress(told, _FASTEST) if told else b"",
+        told=_joined([each.told for each in results if each.told]),
         cells=zlib.compress(msgspec.msgpack.encode(cells), _FASTEST) if cells else b"",
     )
+
+
+def _joined(blobs: Sequence[bytes]) -> bytes:
+    """Return the lines of several results as those of one, packed as they come."""
+    packer = zlib.compressobj(_FASTEST)
+    packed = [packer.compress((b"\n" if number else b"") + content_of(each)) for number, each in enumerate(blobs)]
+    return b"".join([*packed, packer.flush()]) if blobs else b""
 
 
 def up_to_failure(result: Result) -> Result:

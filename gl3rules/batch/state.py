@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import zlib
+from datetime import UTC, datetime
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final, Literal
 
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 FOLDER: Final = ".gl3rules"
 FILE: Final = "run.sqlite"
 
+# The views are what a run says, here and to later ones: `present` has the organisations of the units that are part of
+# it, `counted` those of them that are described only once, `unread` how many files and records could not be judged.
 _TABLES: Final = """
 CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE unit (
@@ -63,6 +66,18 @@ CREATE TABLE organisation (
     reports TEXT NOT NULL,
     PRIMARY KEY (unit, place)
 ) WITHOUT ROWID;
+CREATE VIEW present AS
+    SELECT organisation.*, unit.position, unit.path, unit.is_block, unit.tags
+    FROM organisation JOIN unit ON unit.id = organisation.unit
+    WHERE unit.position IS NOT NULL;
+CREATE VIEW counted AS
+    SELECT * FROM present WHERE NOT EXISTS (
+        SELECT 1 FROM present AS other
+        WHERE other.id = present.id AND (other.unit != present.unit OR other.place != present.place)
+    );
+CREATE VIEW unread AS
+    SELECT (SELECT count(*) FROM refusal JOIN unit ON unit.id = refusal.unit WHERE unit.position IS NOT NULL)
+    + (SELECT count(*) FROM present) - (SELECT count(*) FROM counted) AS total;
 """
 
 
@@ -207,8 +222,8 @@ class State:
     def expect(self, names: Iterable[str], organisations: Sequence[str]) -> None:
         """Remember reports on organisations before they are written.
 
-        Should the run end before they are recorded, they are stale; and units that describe one of the organisations too
-        have to be judged again, since their reports are replaced.
+        Should the run end before they are recorded, they are stale; and units that describe one of the organisations
+        too have to be judged again, since their reports are replaced.
         """
         with self._database.transaction():
             self._database.execute_many("INSERT OR IGNORE INTO stale VALUES (?)", ((name,) for name in names))
@@ -230,9 +245,14 @@ class State:
         """Forget them, once they are removed."""
         self._database.execute("DELETE FROM stale")
 
-    def finish(self) -> None:
-        """Note that the run came to its end, and that its results can be compared with."""
-        self.set_about("is_finished", "yes")
+    def finish(self, *, is_complete: bool) -> None:
+        """Note that the run is over; only where it came to its end can its results be compared with.
+
+        When that was orders the runs of one day. It is kept here alone: outputs are the same whenever they are made.
+        """
+        self.set_about("finished", datetime.now(UTC).isoformat(timespec="microseconds"))
+        if is_complete:
+            self.set_about("is_finished", "yes")
 
     def index(self) -> None:
         """Make the organisations easy to find by their ids; done once all are there, since that is faster."""

@@ -8,20 +8,25 @@ from hashlib import sha256
 import msgspec
 from msgspec import Struct
 
-from gl3rules.waivers_file import Entry
-
 
 class Extra(Struct, frozen=True, array_like=True):
-    """What a manifest says of an input: which organisation it describes ("" for any), its waivers, and its tags."""
+    """What a manifest says of an input: which organisation it describes ("" for any), its waivers, and its tags.
+
+    `waivers` is the file of waivers, whose content the job has for all units, and `accepted` a digest of those in it
+    that can apply; both are "" for none. `place` is that of the entry, as manifest and line.
+    """
 
     organisation: str = ""
-    waivers: tuple[Entry, ...] = ()
+    waivers: str = ""
+    accepted: str = ""
     tags: dict[str, str] = {}
+    place: str = ""
 
     @property
     def digest(self) -> str:
-        """What tells it from any other: a digest (SHA-256, hexadecimal); "" where it says nothing."""
-        return sha256(msgspec.json.encode(self)).hexdigest() if self != NOTHING else ""
+        """What tells it from any that says something else: a digest (SHA-256, hexadecimal); "" if it says nothing."""
+        said = (self.organisation, self.accepted, self.tags)
+        return sha256(msgspec.json.encode(said)).hexdigest() if any(said) else ""
 
 
 NOTHING = Extra()
@@ -89,10 +94,11 @@ class Refusal(Struct, frozen=True, array_like=True):
 
 
 class Note(Struct, frozen=True, array_like=True):
-    """Something to be told of a waiver."""
+    """Something to be told of a waiver; one that is wrong makes the run end with an error."""
 
     text: Texts
     place: str
+    is_wrong: bool = False
 
 
 class Verdict(Struct, frozen=True, array_like=True):

@@ -163,6 +163,11 @@ def unreadable(path: str, error: OSError | ValueError) -> FactsError:
     return refused(path, *what)
 
 
+def shown(path: str) -> str:
+    """Return a path, or URL, as it can be shown: without secrets, and with the odd bytes of its name escaped."""
+    return remote.shown(path) if remote.is_url(path) else shown_path(path)
+
+
 def refused(path: str, what: Message, remedy: Message) -> FactsError:
     """Return the error for what is wrong with a file, on this machine or elsewhere, as a whole."""
-    return FactsError.of(what, remedy, path=remote.shown(path) if remote.is_url(path) else shown_path(path))
+    return FactsError.of(what, remedy, path=shown(path))

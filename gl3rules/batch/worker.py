@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 from msgspec import structs
 
-from gl3rules.batch import records, remote
+from gl3rules.batch import records, remote, unpacking
 from gl3rules.batch.job import prepared
 from gl3rules.batch.judging import assess, cell, exit_code, letters, report_on, status_letter
 from gl3rules.batch.outcome_lines import line
 from gl3rules.batch.units import Note, Refusal, Result, Texts, Unit, Verdict, Wrong
-from gl3rules.batch.unpacking import name_of
 from gl3rules.errors import FactsError, Problem
 from gl3rules.facts.load import from_bytes
 from gl3rules.model import WaiverNote
@@ -27,11 +26,12 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from gl3rules.batch.job import Job, Prepared
-    from gl3rules.batch.judging import Assessed, Cell
+    from gl3rules.batch.judging import Assessed
     from gl3rules.facts.root import Facts
 
 # One that has no time to lose: the level that costs least.
 _FASTEST: Final = 1
+_MIB: Final = 1024 * 1024
 _DRAWN: Final = Options()
 
 
@@ -49,8 +49,8 @@ def _result(known: Prepared, unit: Unit) -> Result:
         return _judged(known, unit)
     except FactsError as error:
         # It can't be read; it is called as the run calls it, wherever it was opened.
-        problems = [structs.replace(problem, path=_shown(unit)) for problem in error.problems]
-        return Result("", refusals=(_refusal(known, problems, _shown(unit), 0),))
+        problems = [structs.replace(problem, path=unpacking.shown(unit.path)) for problem in error.problems]
+        return Result("", refusals=(_refusal(known, problems, unpacking.shown(unit.path), 0),))
     # A defect of ours, or no memory for what this unit holds: the others must still be judged.
     except Exception as error:  # noqa: BLE001  see above
         # Imported here: next to no run needs it.
@@ -74,7 +74,7 @@ def _named(error: Exception) -> str:
 def refused(job: Job, unit: Unit, error: FactsError) -> Result:
     """Return the result of a unit that can't be read."""
     known = prepared(job)
-    return Result("", refusals=(_refusal(known, error.problems, _shown(unit), 0),))
+    return Result("", refusals=(_refusal(known, error.problems, unpacking.shown(unit.path), 0),))
 
 
 def lost(job: Job, unit: Unit) -> Result:
@@ -86,21 +86,21 @@ def lost(job: Job, unit: Unit) -> Result:
 def _unjudged(known: Prepared, unit: Unit, text: Message) -> Result:
     problem = Problem(
         text,
-        _shown(unit),
+        unpacking.shown(unit.path),
         remedy=message("Check it alone with `gl3rules check`; if that fails too, report it to gl3rules' authors."),
     )
-    return Result("", refusals=(_refusal(known, (problem,), _shown(unit), 0),))
-
-
-def _shown(unit: Unit) -> str:
-    return remote.shown(unit.path) if remote.is_url(unit.path) else unit.path
+    return Result("", refusals=(_refusal(known, (problem,), unpacking.shown(unit.path), 0),))
 
 
 def _judged(known: Prepared, unit: Unit) -> Result:
     if unit.is_block:
         return _judged_block(known, unit)
     if remote.is_url(unit.path):
-        data, shown, kind = remote.contents(unit.path, known.limits), _shown(unit), kind_of(name_of(unit.path))
+        data, shown, kind = (
+            remote.contents(unit.path, known.limits),
+            unpacking.shown(unit.path),
+            kind_of(unpacking.name_of(unit.path)),
+        )
     else:
         data, _, kind = read_bytes(unit.place, known.limits)
         shown = unit.path
@@ -110,7 +110,10 @@ def _judged(known: Prepared, unit: Unit) -> Result:
     told = _Told(known, unit)
     try:
         found = from_bytes(data, shown, kind, known.limits)
-        _check_organisation(unit, found, shown)
+        problem = _other_organisation(unit, found, shown)
+        if problem:
+            # Without the digest, so that a later run tells the line on which the manifest has it then.
+            return Result("", refusals=(_refusal(known, (problem,), shown, 0),))
         for number, facts in enumerate(found, 1):
             told.add(facts, number)
     except FactsError as error:
@@ -123,10 +126,11 @@ def _judged_block(known: Prepared, unit: Unit) -> Result:
     digest = sha256(data).hexdigest()
     if digest == unit.known:
         return Result(digest, is_known=True, lines=records.count(data))
-    shown = _shown(unit)
+    shown = unpacking.shown(unit.path)
     told = _Told(known, unit)
     for number, record in records.numbered(data):
         try:
+            _check_length(record, known.limits.bytes, shown)
             for facts in from_bytes(record, shown, "json", known.limits):
                 if facts.provenance and unit.first_line:
                     facts.provenance.first_line = unit.first_line + number - 1
@@ -136,15 +140,26 @@ def _judged_block(known: Prepared, unit: Unit) -> Result:
     return told.result(digest, lines=records.count(data))
 
 
+def _check_length(record: bytes, most: int, shown: str) -> None:
+    """Refuse a record that is too long, before it is refused as a file."""
+    if len(record) > most:
+        raise FactsError.of(
+            message("the record is larger than {limit}", limit=f"{most / _MIB:g} MiB"),
+            message("Check that its line holds one organisation; --max-file-size raises the limit."),
+            path=shown,
+        )
+
+
 class _Told:
-    """What is told of the organisations of one unit."""
+    """What is told of the organisations of one unit; what can be long is packed as it comes, so that memory is flat."""
 
     def __init__(self, known: Prepared, unit: Unit) -> None:
         self._known = known
         self._unit = unit
         self._verdicts: list[Verdict] = []
+        self._packer = zlib.compressobj(_FASTEST)
         self._lines: list[bytes] = []
-        self._cells: list[list[Cell]] = []
+        self._cells: list[msgspec.Raw] = []
         self.refusals: list[Refusal] = []
 
     def add(self, facts: Facts, number: int) -> None:
@@ -166,9 +181,11 @@ class _Told:
             )
         )
         if job.lines:
-            self._lines.append(line(known, one, extra.tags))
+            end = b"\n" if self._lines else b""
+            self._lines.append(self._packer.compress(end + line(known, one, extra.tags)))
         if job.columns:
-            self._cells.append([cell(known.language, outcome) for outcome in one.outcomes])
+            cells = [cell(known.language, outcome) for outcome in one.outcomes]
+            self._cells.append(msgspec.Raw(msgspec.msgpack.encode(cells)))
 
     def result(self, digest: str, *, lines: int = 0, content: bytes = b"") -> Result:
         """Return the result of the unit."""
@@ -177,7 +194,7 @@ class _Told:
             lines=lines,
             verdicts=tuple(self._verdicts),
             refusals=tuple(self.refusals),
-            told=zlib.compress(b"\n".join(self._lines), _FASTEST) if self._lines else b"",
+            told=b"".join([*self._lines, self._packer.flush()]) if self._lines else b"",
             cells=zlib.compress(msgspec.msgpack.encode(self._cells), _FASTEST) if self._cells else b"",
             content=content,
         )
@@ -189,24 +206,28 @@ def _reports(known: Prepared, facts: Facts, assessed: Assessed) -> tuple[tuple[s
     return tuple((name, content.encode() if isinstance(content, str) else content) for name, content in made)
 
 
-def _check_organisation(unit: Unit, found: Sequence[Facts], shown: str) -> None:
-    """Refuse a file that describes another organisation than the manifest says, or others beside it."""
+def _other_organisation(unit: Unit, found: Sequence[Facts], shown: str) -> Problem | None:
+    """Return what is wrong where a file describes another organisation than the manifest says, or others beside it."""
     due = unit.extra.organisation
     others = tuple(facts.organisation.id for facts in found if facts.organisation.id != due)
-    if due and (others or len(found) > 1):
-        raise FactsError.of(
-            message(
-                "The manifest says that this file describes {due}, but it describes {found}.", due=due, found=others
-            ),
-            message("Correct the id in the manifest, or the one in the file."),
-            path=shown,
-        )
+    if not due or (not others and len(found) == 1):
+        return None
+    return Problem(
+        message(
+            "{place} says that this file describes {due}, but it describes {found}.",
+            place=unit.extra.place,
+            due=due,
+            found=others,
+        ),
+        shown,
+        remedy=message("Correct the id in the manifest, or the one in the file."),
+    )
 
 
 def _notes(known: Prepared, assessed: Assessed) -> tuple[Note, ...]:
-    wrong = (WaiverNote(each.message, each.path, each.line) for each in assessed.problems)
+    wrong = (WaiverNote(each.message, each.path, each.line, is_wrong=True) for each in assessed.problems)
     return tuple(
-        Note(_texts(known, note.message), f"{note.path}:{note.line}" if note.line else note.path)
+        Note(_texts(known, note.message), f"{note.path}:{note.line}" if note.line else note.path, note.is_wrong)
         for note in (*assessed.notes, *wrong)
     )
 
@@ -228,9 +249,5 @@ def _wrong(known: Prepared, problem: Problem) -> Wrong:
 
 
 def _texts(known: Prepared, text: Message) -> Texts:
-    found: dict[str, str] = {language.code: language.render(text) for language in _languages(known)}
-    return Texts(**found)
-
-
-def _languages(known: Prepared) -> Sequence[Language]:
-    return known.language.all()
+    languages: Sequence[Language] = known.language.all()
+    return Texts(**{language.code: language.render(text) for language in languages})

@@ -9,22 +9,24 @@ from contextlib import ExitStack, closing
 from typing import TYPE_CHECKING, Final
 
 import click
+from msgspec import structs
 
 from gl3rules import packs
 from gl3rules._version import VERSION
 from gl3rules.cli import options, output
 from gl3rules.cli.check import LONGEST_WAIVER, Statuses, as_of_given, selected
 from gl3rules.cli.formats import FormatName
-from gl3rules.cli.settings import Configured, OwnOption, locked
+from gl3rules.cli.settings import Configured, OwnOption, configuration, is_locked, locked
 from gl3rules.cli.settings import pack as pack_options
 from gl3rules.cli.words import _, spoken, spoken_with
 from gl3rules.errors import OutputError
 from gl3rules.report import FORMATS, needed
-from gl3rules.text import message
+from gl3rules.text import message, printable
 
 if TYPE_CHECKING:
     from datetime import date
 
+    from gl3rules.batch.assembly import Assembled
     from gl3rules.batch.executors import Executor
     from gl3rules.batch.inputs import Inputs
     from gl3rules.batch.job import Job
@@ -106,7 +108,7 @@ _WORTH_A_PROCESS: Final = 2 * _MIB
     "history",
     multiple=True,
     metavar="DIR",
-    type=click.Path(exists=True, file_okay=False),
+    type=click.Path(file_okay=False),
     help=_("Output of an earlier run, or a folder of such; the portfolio then shows the trend. Can be repeated."),
 )
 @click.option(
@@ -175,7 +177,11 @@ def command(
         )
     )
     _refuse_missing(job)
+    if not is_locked(click.get_current_context()) and "baseline" in configuration().given:
+        click.echo(_("The baseline of the configuration is not for batch, which compares with --history."), err=True)
     found = Inputs(inputs, [folder, waivers_path or "", *history])
+    # Known only once the manifests are read.
+    job = structs.replace(job, waiver_sets=found.waiver_sets)
     whole = _Whole(job, found, folder, state_path, history, quiet=quiet)
     return whole.run(jobs, scheduler, resume=resume, fail_fast=fail_fast)
 
@@ -199,7 +205,7 @@ class _Whole:
 
         self._job = job
         self._inputs = inputs
-        self._history = History(history, folder)
+        self._history = History(history, folder, job.as_of)
         self._quiet = quiet
         self._state_path = prepare(folder, state_path)
         self._store: Store = store_at(folder)
@@ -241,10 +247,10 @@ class _Whole:
         write_outcomes(known, results, self._store)
         assembled = Assembly(known, state, results, self._history).made(is_complete=is_complete)
         self._write_portfolio(assembled.portfolio)
-        state.finish()
+        state.finish(is_complete=is_complete)
         if resume and not self._quiet:
             click.echo(_("Reused from before: {count} organisations.").format(count=f"{run.reused:,}"), err=True)
-        self._tell(assembled.portfolio)
+        self._tell(assembled)
         return assembled.code
 
     def _write_portfolio(self, portfolio: Portfolio) -> None:
@@ -269,10 +275,13 @@ class _Whole:
             files["portfolio.xlsx"] = xlsx.render(portfolio, self._language)
         self._store.write(files)
 
-    def _tell(self, portfolio: Portfolio) -> None:
+    def _tell(self, assembled: Assembled) -> None:
+        portfolio = assembled.portfolio
         from gl3rules.portfolio import table, wording
 
         if self._quiet:
+            for note in assembled.errors:
+                click.echo(printable(self._language.render(note)), err=True)
             output.write(f"{wording.total(self._language, portfolio)}\n", None)
         else:
             drawn = table.render(portfolio, self._language, width=output.width(), colour=output.colour())

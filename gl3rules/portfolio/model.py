@@ -76,10 +76,14 @@ class RowTally(Struct, frozen=True):
 
 
 class Unread(Struct, frozen=True):
-    """A file, or a record of one, that could not be judged, with all that is wrong in it; problems name its places."""
+    """A file, or a record of one, that could not be judged, with all that is wrong in it; problems name its places.
+
+    It may stand for several that have the same wrong: `count` says how many.
+    """
 
     path: str
     problems: tuple[Problem, ...]
+    count: int = 1
 
 
 class FactChange(Struct, frozen=True):

@@ -120,7 +120,7 @@ class _Painter:
         yield from self._terminal.bold(self._language.text("Could not be judged"))
         for each in self._portfolio.unread[:_MOST_UNREAD]:
             yield from self._unread(each)
-        shown = min(len(self._portfolio.unread), _MOST_UNREAD)
+        shown = sum(each.count for each in self._portfolio.unread[:_MOST_UNREAD])
         yield from self._more(message("{count} more files and records"), self._portfolio.unread_total - shown)
 
     def _unread(self, unread: Unread) -> Iterator[str]:
