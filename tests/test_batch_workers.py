@@ -279,3 +279,12 @@ def test_pieces_are_taken_as_they_are_needed() -> None:
     next(results)
     assert len(taken) <= 6
     assert next(InProcess(JOB).results(pieces()))[0] == [Unit("0", "0")]
+
+
+def test_large_workbook_made_beside(tmp_path: Path) -> None:
+    """The workbook of very many organisations, which another process makes meanwhile, has the same bytes."""
+    write_records(tmp_path / "many.ndjson", 1_001)
+    pack = write_pack(tmp_path / "packs")
+    for jobs in (1, 2):
+        assert batch("many.ndjson", "-o", f"out{jobs}", "--jobs", jobs, *pack, cwd=tmp_path).code == 0
+    assert outputs(tmp_path / "out1") == outputs(tmp_path / "out2")

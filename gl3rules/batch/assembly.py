@@ -1,4 +1,4 @@
-"""The end of a run: outcomes for programs, and the portfolio for people, made of what the state holds."""
+"""The portfolio of a run, made of what its state holds."""
 
 from __future__ import annotations
 
@@ -24,22 +24,8 @@ if TYPE_CHECKING:
     from gl3rules.batch.job import Prepared
     from gl3rules.batch.results import Results
     from gl3rules.batch.state import State
-    from gl3rules.batch.store import Store
 
 _MOST_NOTES: Final = 100
-
-
-def write_outcomes(prepared: Prepared, results: Results, store: Store) -> None:
-    """Write outcomes.ndjson and outcomes.parquet, whichever is wanted; raises OutputError where that can't be done."""
-    if prepared.job.lines:
-        with store.writing("outcomes.ndjson") as file:
-            file.writelines(results.lines())
-    if prepared.job.columns:
-        # Imported here: it needs a package of its own.
-        from gl3rules.batch import parquet
-
-        with store.writing("outcomes.parquet") as file:
-            parquet.write(file, prepared, results.tables())
 
 
 class Assembled(Struct, frozen=True):

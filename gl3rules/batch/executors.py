@@ -135,7 +135,7 @@ class Processes(Workers):
 
     def __init__(self, job: Job, count: int) -> None:
         super().__init__(job)
-        self._pools = [self._new_pool() for _ in range(count)]
+        self._pools = [new_pool() for _ in range(count)]
         self._under_way: list[list[Future[list[Result]]]] = [[] for _ in range(count)]
 
     def close(self) -> None:
@@ -162,7 +162,7 @@ class Processes(Workers):
                     future = self._pools[place].submit(work, self._job, piece)
                 except BrokenProcessPool:
                     self._pools[place].shutdown(wait=False)
-                    self._pools[place] = self._new_pool()
+                    self._pools[place] = new_pool()
                     future = self._pools[place].submit(work, self._job, piece)
         except OSError as error:
             raise Gl3rulesError(
@@ -185,17 +185,18 @@ class Processes(Workers):
         except BrokenProcessPool:
             return None
 
-    @staticmethod
-    def _new_pool() -> ProcessPoolExecutor:
-        # Imported here: a run in one process needs none of them.
-        from concurrent.futures.process import ProcessPoolExecutor
-        from multiprocessing import get_context
-        from multiprocessing.resource_tracker import ensure_running
 
-        # Started here, since it takes back what _held_back does.
-        ensure_running()
-        # Started anew and not forked: this process has threads, whose locks a fork would copy as they are.
-        return ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=_prepare_process)
+def new_pool() -> ProcessPoolExecutor:
+    """Return a pool of one process, which ends with this one, and only then is interrupted."""
+    # Imported here: a run in one process needs none of them.
+    from concurrent.futures.process import ProcessPoolExecutor
+    from multiprocessing import get_context
+    from multiprocessing.resource_tracker import ensure_running
+
+    # Started here, since it takes back what _held_back does.
+    ensure_running()
+    # Started anew and not forked: this process has threads, whose locks a fork would copy as they are.
+    return ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=_prepare_process)
 
 
 _INTERRUPTS: Final = (signal.SIGINT, signal.SIGTERM)

@@ -19,9 +19,8 @@ from gl3rules.cli.formats import FormatName
 from gl3rules.cli.settings import Configured, OwnOption, configuration, is_locked, locked
 from gl3rules.cli.settings import pack as pack_options
 from gl3rules.cli.words import _, spoken, spoken_with
-from gl3rules.errors import OutputError
 from gl3rules.report import FORMATS, needed
-from gl3rules.text import message, printable
+from gl3rules.text import printable
 
 if TYPE_CHECKING:
     from datetime import date
@@ -33,7 +32,6 @@ if TYPE_CHECKING:
     from gl3rules.batch.state import State
     from gl3rules.batch.store import Store
     from gl3rules.model import Status
-    from gl3rules.portfolio.model import Portfolio
     from gl3rules.text import Language
     from gl3rules.waivers_file import Entry
 
@@ -229,7 +227,9 @@ class _Whole:
         return code
 
     def _judge_and_tell(self, state: State, executor: Executor, *, resume: bool, fail_fast: bool) -> int:
-        from gl3rules.batch.assembly import Assembly, write_outcomes
+        from gl3rules.batch import outputs
+        from gl3rules.batch.assembly import Assembly
+        from gl3rules.batch.executors import InProcess
         from gl3rules.batch.job import prepared
         from gl3rules.batch.results import Results
         from gl3rules.batch.run import Run
@@ -244,41 +244,21 @@ class _Whole:
         results = Results(state)
         for name in results.reports_described_twice():
             self._store.remove(name)
-        write_outcomes(known, results, self._store)
         assembled = Assembly(known, state, results, self._history).made(is_complete=is_complete)
-        self._write_portfolio(assembled.portfolio)
+        beside = not isinstance(executor, InProcess)
+        missing = outputs.write(known, results, assembled.portfolio, self._store, beside=beside)
+        if missing:
+            output.complain(missing)
         state.finish(is_complete=is_complete)
         if resume and not self._quiet:
             click.echo(_("Reused from before: {count} organisations.").format(count=f"{run.reused:,}"), err=True)
         self._tell(assembled)
         return assembled.code
 
-    def _write_portfolio(self, portfolio: Portfolio) -> None:
-        # Imported here: they are slow to import, and not needed while judging.
-        from gl3rules.portfolio import html
-
-        files = {"portfolio.html": html.render(portfolio, self._language).encode()}
-        try:
-            from gl3rules.portfolio import xlsx
-        except ModuleNotFoundError as error:
-            output.complain(
-                OutputError(
-                    message(
-                        "{file} was not written: it needs the package {package}.",
-                        file="portfolio.xlsx",
-                        package=error.name or "",
-                    ),
-                    message("Install it with: pip install 'gl3rules[{extra}]'", extra="xlsx"),
-                )
-            )
-        else:
-            files["portfolio.xlsx"] = xlsx.render(portfolio, self._language)
-        self._store.write(files)
-
     def _tell(self, assembled: Assembled) -> None:
-        portfolio = assembled.portfolio
         from gl3rules.portfolio import table, wording
 
+        portfolio = assembled.portfolio
         if self._quiet:
             for note in assembled.errors:
                 click.echo(printable(self._language.render(note)), err=True)
