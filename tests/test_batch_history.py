@@ -345,6 +345,15 @@ def test_unfinished_runs_are_left_out(facts: Path, tmp_path: Path) -> None:
     assert "did not come to its end, so it is left out" in " ".join(result.out.split())
 
 
+def test_runs_of_another_version_are_left_out(facts: Path, tmp_path: Path) -> None:
+    """An update of gl3rules does not end every run beside those before it: what can't be read any more is told."""
+    batch(tmp_path / "runs" / "a", facts, day=BEFORE)
+    with closing(sqlite3.connect(tmp_path / "runs" / "a" / ".gl3rules" / "run.sqlite")) as database:
+        database.execute("PRAGMA user_version = 99")
+    result = batch(tmp_path / "now", facts, "--history", tmp_path / "runs")
+    assert "runs/a was written by another version of gl3rules, so it is left out." in " ".join(result.out.split())
+
+
 def test_other_databases_are_refused(tmp_path: Path) -> None:
     """What is no state of a run is told with its path."""
     folder = tmp_path / "a#b?c%41" / ".gl3rules"

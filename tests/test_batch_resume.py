@@ -291,7 +291,7 @@ def _torn(path: Path) -> None:
     ("damage", "words"),
     [
         (_other_program, "it is no file of gl3rules"),
-        (_other_version, "it is of another version of gl3rules, 99 and not 2"),
+        (_other_version, "it is of another version of gl3rules, 99 and not 1"),
         (_garbage, "file is not a database"),
         (_torn, "malformed"),
     ],

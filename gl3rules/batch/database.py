@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 # "gl3r", so that no other program's database is taken for one of ours.
 _APPLICATION: Final = 0x676C3372
-_VERSION: Final = 2
+VERSION: Final = 1
 # The kinds of errors that come of the place where the file is, and not of what it holds.
 _OF_THE_PLACE: Final = frozenset(
     (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM)
@@ -55,11 +55,11 @@ class Database:
             for statement in tables.split(";\n"):
                 self.execute(statement)
             self.execute(f"PRAGMA application_id = {_APPLICATION}")
-            self.execute(f"PRAGMA user_version = {_VERSION}")
+            self.execute(f"PRAGMA user_version = {VERSION}")
         elif application != _APPLICATION:
             raise _unusable(self._path, message("it is no file of gl3rules"))
-        elif version != _VERSION:
-            other = message("it is of another version of gl3rules, {found} and not {due}", found=version, due=_VERSION)
+        elif version != VERSION:
+            other = message("it is of another version of gl3rules, {found} and not {due}", found=version, due=VERSION)
             raise _unusable(self._path, other)
 
     def close(self) -> None:
@@ -103,9 +103,10 @@ class Database:
             raise _told(self._path, error) from error
 
 
-def is_state(connection: sqlite3.Connection) -> bool:
-    """Say whether a database is the state of a run, as this version writes it."""
-    return _marks(connection) == (_APPLICATION, _VERSION)
+def version_of(connection: sqlite3.Connection) -> int | None:
+    """Return the version of the state that a database is, None where it is none."""
+    application, version = _marks(connection)
+    return version if application == _APPLICATION else None
 
 
 def _marks(connection: sqlite3.Connection) -> tuple[int, int]:

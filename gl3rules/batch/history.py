@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
-from gl3rules.batch.database import is_state
+from gl3rules.batch.database import VERSION, version_of
 from gl3rules.batch.fact_changes import FactChanges
 from gl3rules.batch.state import FILE, FOLDER
 from gl3rules.errors import Gl3rulesError, StateError
@@ -42,9 +42,13 @@ class Earlier:
         self.name = os.path.basename(os.path.abspath(folder))
         try:
             self._database = sqlite3.connect(_uri(path), uri=True)
-            if not is_state(self._database):
-                raise _unusable(path, message("it is of another version of gl3rules, or none of its files"))
-            self.about = dict(self._database.execute("SELECT name, value FROM about"))
+            version = version_of(self._database)
+            if version is None:
+                raise _unusable(path, message("it is no file of gl3rules"))
+            self.is_of_this_version = version == VERSION
+            self.about: dict[str, str] = {}
+            if self.is_of_this_version:
+                self.about = dict(self._database.execute("SELECT name, value FROM about"))
         except sqlite3.Error as error:
             raise _unusable(path, str(error)) from error
         self.is_finished = "is_finished" in self.about
@@ -134,7 +138,7 @@ class History:
     """The earlier runs that a run as of a day is compared with, oldest first; `notes` tells of those that can't be.
 
     A folder is the output of a run, or holds such folders, or will: what is in `output` now is not the past. Raises
-    Gl3rulesError where one can't be searched, and StateError where a run is damaged or of another version.
+    Gl3rulesError where one can't be searched, and StateError where a run is damaged.
     """
 
     def __init__(self, folders: Sequence[str], output: str, as_of: date) -> None:
@@ -156,6 +160,12 @@ class History:
 
     def _is_past(self, folder: str, earlier: Earlier, as_of: date) -> bool:
         path = shown_path(folder)
+        if not earlier.is_of_this_version:
+            # An update of gl3rules must not end every run beside those before it.
+            self.notes.append(
+                message("The run in {path} was written by another version of gl3rules, so it is left out.", path=path)
+            )
+            return False
         if not earlier.is_finished:
             self.notes.append(message("The run in {path} did not come to its end, so it is left out.", path=path))
             return False
