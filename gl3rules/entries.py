@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import msgspec
 
-from gl3rules.errors import EntriesError, Problem
+from gl3rules.errors import EntriesError, FactsError, Problem
 from gl3rules.facts.describe import pointer
 from gl3rules.source import read as read_source
+from gl3rules.source.document import DEFAULT_LIMITS
+from gl3rules.source.files import shown_path
 from gl3rules.text import Message, message
 
 if TYPE_CHECKING:
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
 
     from jsonschema import ValidationError
 
-    from gl3rules.source import Document, Mark
+    from gl3rules.source import Document, Limits, Mark
 
     Path = tuple[str | int, ...]
 
@@ -31,14 +33,23 @@ def read(path: str, kind: type[T]) -> tuple[T, Document]:
 
     Raises EntriesError with everything that is wrong in the file.
     """
-    documents = read_source(path).documents
+    document = read_one(path)
+    return convert(document.values, kind, document.mark, path), document
+
+
+def read_one(path: str, limits: Limits = DEFAULT_LIMITS) -> Document:
+    """Return the one document of a YAML or JSON file; raise EntriesError where it has several, or can't be read."""
+    try:
+        documents = read_source(path, limits).documents
+    except FactsError as error:
+        raise EntriesError(error.problems) from error
     if len(documents) != 1:
         raise EntriesError.of(
-            message("{path} holds {count} documents, not one.", path=path, count=len(documents)),
+            message("{path} holds {count} documents, not one.", path=shown_path(path), count=len(documents)),
             message("Put everything into one document."),
-            path=path,
+            path=shown_path(path),
         )
-    return convert(documents[0].values, kind, documents[0].mark, path), documents[0]
+    return documents[0]
 
 
 def convert(values: object, kind: type[T], mark: Callable[[Sequence[str | int]], Mark], path: str) -> T:

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Final, Literal
 from msgspec import UNSET, Struct, UnsetType, structs
 
 from gl3rules import entries
-from gl3rules.errors import EntriesError, FactsError, Problem
+from gl3rules.errors import EntriesError, Problem
 from gl3rules.model import Finding, Outcome, Status, WaiverNote
-from gl3rules.source import Limits, Mark, read
+from gl3rules.source import Limits, Mark
 from gl3rules.source.refusals import first_of
 from gl3rules.text import Message, message
 
@@ -123,17 +123,8 @@ def load(path: str) -> tuple[Entry, ...]:
     Raises EntriesError with everything that is wrong in it: no YAML, unknown names, both a rule and a row, a reason
     that says nothing, the same waiver twice.
     """
-    try:
-        documents = read(path, LIMITS).documents
-    except FactsError as error:
-        raise EntriesError(error.problems) from error
-    if len(documents) != 1:
-        raise EntriesError.of(
-            message("{path} holds {count} documents, not one.", path=path, count=len(documents)),
-            message("Put everything into one document."),
-            path=path,
-        )
-    return of_values(documents[0].values, documents[0].mark, path)
+    document = entries.read_one(path, LIMITS)
+    return of_values(document.values, document.mark, path)
 
 
 def of_values(values: object, mark: Marker, path: str) -> tuple[Entry, ...]:

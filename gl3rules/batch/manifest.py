@@ -20,7 +20,7 @@ from msgspec import Struct
 from gl3rules import entries, waivers_file
 from gl3rules.batch import remote
 from gl3rules.errors import EntriesError, FactsError, Problem
-from gl3rules.source import Limits, read
+from gl3rules.source import Limits
 from gl3rules.source.encoding import decode
 from gl3rules.source.files import shown_path
 from gl3rules.source.refusals import MOST_PROBLEMS, Refusals, first_of
@@ -143,21 +143,12 @@ def _wrong(listed: Sequence[Listed]) -> Iterator[Problem]:
 
 
 def _from_yaml(path: str) -> Iterator[Listed]:
-    try:
-        documents = read(path, _LIMITS).documents
-    except FactsError as error:
-        raise EntriesError(error.problems) from error
-    if len(documents) != 1:
-        raise EntriesError.of(
-            message("{path} holds {count} documents, not one.", path=path, count=len(documents)),
-            message("Put everything into one document."),
-            path=shown_path(path),
-        )
-    file = entries.convert(documents[0].values, _File, documents[0].mark, shown_path(path))
+    document = entries.read_one(path, _LIMITS)
+    file = entries.convert(document.values, _File, document.mark, shown_path(path))
     for number, entry in enumerate(file.inputs):
         # A tag that is left blank is none, as in CSV.
         tags = {name: _text(value) for name, value in entry.tags.items() if value not in (None, "")}
-        place = documents[0].mark(("inputs", number))
+        place = document.mark(("inputs", number))
         yield _listed(path, place, (entry.path, entry.organisation, entry.waivers), tags)
 
 

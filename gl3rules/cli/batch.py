@@ -14,7 +14,7 @@ from msgspec import structs
 from gl3rules import packs
 from gl3rules._version import VERSION
 from gl3rules.cli import options, output
-from gl3rules.cli.check import LONGEST_WAIVER, Statuses, as_of_given, selected
+from gl3rules.cli.check import as_of_given, selected
 from gl3rules.cli.formats import FormatName
 from gl3rules.cli.settings import Configured, OwnOption, configuration, is_locked, locked
 from gl3rules.cli.settings import pack as pack_options
@@ -80,13 +80,7 @@ _WORTH_A_PROCESS: Final = 2 * _MIB
 @options.as_of
 @options.selection
 @options.param
-@click.option(
-    "--fail-on",
-    type=Statuses(),
-    default="fail,unknown",
-    metavar="STATUSES",
-    help=_("Statuses that end the run with exit code 1, separated by commas; fail,unknown by default."),
-)
+@options.fail_on
 @click.option(
     "--waivers",
     "waivers_path",
@@ -94,13 +88,7 @@ _WORTH_A_PROCESS: Final = 2 * _MIB
     type=click.Path(exists=True),
     help=_("Folder of waiver files, or one file; each waiver says for which organisation it is."),
 )
-@click.option(
-    "--max-waiver-days",
-    type=click.IntRange(min=1),
-    default=LONGEST_WAIVER,
-    metavar="DAYS",
-    help=_("How far ahead a waiver may expire; {days} days by default.").format(days=LONGEST_WAIVER),
-)
+@options.max_waiver_days
 @click.option(
     "--history",
     "history",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING
 
 import click
 from click.core import ParameterSource
@@ -27,33 +27,6 @@ if TYPE_CHECKING:
 
     from gl3rules.model import Report
     from gl3rules.text import Language
-
-LONGEST_WAIVER: Final = 365
-"""The default of --max-waiver-days; that of gl3rules.waivers, which is imported only where there are waivers."""
-
-_CAN_FAIL: Final = (Status.FAIL, Status.UNKNOWN)
-
-
-class Statuses(click.ParamType[tuple[Status, ...]]):
-    """Statuses, separated by commas."""
-
-    name = "statuses"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[Status, ...]:  # noqa: ANN401
-        """Return the statuses; refuse an unknown one, and none at all."""
-        if isinstance(value, tuple):
-            return value
-        names = [name.strip() for name in str(value).split(",")]
-        unknown = [name for name in names if name not in _CAN_FAIL]
-        if unknown:
-            self.fail(
-                _("{value} is none of the statuses that can fail a run: {known}.").format(
-                    value=repr(unknown[0]), known=", ".join(_CAN_FAIL)
-                ),
-                param,
-                ctx,
-            )
-        return tuple(Status(name) for name in names)
 
 
 @click.command(
@@ -83,13 +56,7 @@ class Statuses(click.ParamType[tuple[Status, ...]]):
 @options.as_of
 @options.selection
 @options.param
-@click.option(
-    "--fail-on",
-    type=Statuses(),
-    default="fail,unknown",
-    metavar="STATUSES",
-    help=_("Statuses that end the run with exit code 1, separated by commas; fail,unknown by default."),
-)
+@options.fail_on
 @click.option("--evidence", is_flag=True, help=_("Show the facts that each outcome shown rests on."))
 @click.option("--verbose", "-v", is_flag=True, help=_("List every row and rule, and the traceback of a crash."))
 @click.option("--without-waived", is_flag=True, help=_("Leave waived outcomes out of reports for code scanning."))
@@ -101,13 +68,7 @@ class Statuses(click.ParamType[tuple[Status, ...]]):
     type=click.Path(),
     help=_("Accepted exceptions; see `gl3rules waive`."),
 )
-@click.option(
-    "--max-waiver-days",
-    type=click.IntRange(min=1),
-    default=LONGEST_WAIVER,
-    metavar="DAYS",
-    help=_("How far ahead a waiver may expire; {days} days by default.").format(days=LONGEST_WAIVER),
-)
+@options.max_waiver_days
 @click.option(
     "--baseline",
     "baseline_path",

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 import click
 
 from gl3rules import packs
 from gl3rules.cli.words import _
-from gl3rules.model import Severity
+from gl3rules.model import Severity, Status
+
+LONGEST_WAIVER: Final = 365
+"""The default of --max-waiver-days; that of gl3rules.waivers, which is imported only where there are waivers."""
+
+_CAN_FAIL: Final = (Status.FAIL, Status.UNKNOWN)
 
 
 class Day(click.ParamType[date]):
@@ -50,6 +55,28 @@ class Setting(click.ParamType[tuple[str, str]]):
                 ctx,
             )
         return name.strip(), text.strip()
+
+
+class Statuses(click.ParamType[tuple[Status, ...]]):
+    """Statuses, separated by commas."""
+
+    name = "statuses"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[Status, ...]:  # noqa: ANN401
+        """Return the statuses; refuse an unknown one, and none at all."""
+        if isinstance(value, tuple):
+            return value
+        names = [name.strip() for name in str(value).split(",")]
+        unknown = [name for name in names if name not in _CAN_FAIL]
+        if unknown:
+            self.fail(
+                _("{value} is none of the statuses that can fail a run: {known}.").format(
+                    value=repr(unknown[0]), known=", ".join(_CAN_FAIL)
+                ),
+                param,
+                ctx,
+            )
+        return tuple(Status(name) for name in names)
 
 
 def _once(ctx: click.Context, param: click.Parameter, value: tuple[str, ...]) -> tuple[str, ...]:
@@ -147,4 +174,18 @@ max_file_size = click.option(
     type=click.IntRange(min=1),
     metavar="MIB",
     help=_("Largest facts file that is read, in MiB; 4 by default."),
+)
+fail_on = click.option(
+    "--fail-on",
+    type=Statuses(),
+    default="fail,unknown",
+    metavar="STATUSES",
+    help=_("Statuses that end the run with exit code 1, separated by commas; fail,unknown by default."),
+)
+max_waiver_days = click.option(
+    "--max-waiver-days",
+    type=click.IntRange(min=1),
+    default=LONGEST_WAIVER,
+    metavar="DAYS",
+    help=_("How far ahead a waiver may expire; {days} days by default.").format(days=LONGEST_WAIVER),
 )
