@@ -115,18 +115,13 @@ class Results:
         """Return the number of a document in its file, or of a record's line, of what counts within a unit."""
         return self._lines_before.get(unit, 0) + number
 
-    @property
-    def names_described_twice(self) -> tuple[str, ...]:
-        """The ids of organisations that are described more than once."""
-        return tuple(self._twice)
-
     def reports_described_twice(self) -> list[str]:
         """Return the names of the reports on organisations that are described more than once."""
         found = self._state.ask(
             "SELECT DISTINCT json_extract(each.value, '$[1]')"
             " FROM organisation, json_each(organisation.reports) AS each"
             " WHERE organisation.id IN (SELECT value FROM json_each(?)) ORDER BY 1",
-            msgspec.json.encode(self.names_described_twice).decode(),
+            msgspec.json.encode(list(self._twice)).decode(),
         )
         return [name for (name,) in found]
 

@@ -23,7 +23,7 @@ from gl3rules.portfolio.html.kinds import KINDS, MARKS, NAMES, NO_ROW_KIND
 from gl3rules.portfolio.html.links import link
 from gl3rules.portfolio.html.trend import changed_rows, shown_runs
 from gl3rules.portfolio.model import NOT_JUDGED
-from gl3rules.report.html import content_of, digest, environment_of, in_every_language, style_sheet
+from gl3rules.report.html import Segment, bar, content_of, digest, environment_of, in_every_language, style_sheet
 from gl3rules.text import Message
 
 if TYPE_CHECKING:
@@ -50,19 +50,11 @@ _NOT_IN_ORDER: Final = [letter for letter, kind in KINDS.items() if kind in MARK
 _PLAIN_ID: Final = re.compile(r"[A-Za-z0-9._-]+")
 
 
-class _Segment(Struct, frozen=True):
-    """A part of a bar: how many organisations have that status."""
-
-    kind: str
-    start: int
-    length: int
-
-
 class _Row(Struct, frozen=True):
     """A row with what it comes to over all organisations."""
 
     requirement: RequirementText
-    bar: tuple[_Segment, ...]
+    bar: tuple[Segment, ...]
 
 
 class _Column(Struct, frozen=True):
@@ -87,7 +79,7 @@ def render(portfolio: Portfolio, language: Language) -> str:
         language=language,
         languages=language.all(),
         runs=runs,
-        run_bars=[_bar(_by_kind(run.statuses)) for run in runs],
+        run_bars=[bar(_by_kind(run.statuses)) for run in runs],
         longest_run=max((run.organisations for run in runs), default=0) or 1,
         changed_rows=changed_rows(runs),
         texts={item.row: item for item in portfolio.requirements},
@@ -139,20 +131,10 @@ def _words(language: Language, runs: tuple[Run, ...]) -> dict[str, Callable[...,
     }
 
 
-def _bar(counts: dict[str, int]) -> tuple[_Segment, ...]:
-    start = 0
-    segments = []
-    for kind, length in counts.items():
-        if length:
-            segments.append(_Segment(kind, start, length))
-            start += length
-    return tuple(segments)
-
-
 def _most_failed(portfolio: Portfolio) -> list[_Row]:
     texts = {item.row: item for item in portfolio.requirements}
     return [
-        _Row(texts[tally.row], _bar(_by_kind(tally.counts))) for tally in portfolio.most_failed() if tally.row in texts
+        _Row(texts[tally.row], bar(_by_kind(tally.counts))) for tally in portfolio.most_failed() if tally.row in texts
     ]
 
 

@@ -41,10 +41,10 @@ class _Row(Struct, frozen=True):
     outcomes: tuple[Outcome, ...]
 
 
-class _Segment(Struct, frozen=True):
-    """A part of a chapter's bar, in rows."""
+class Segment(Struct, frozen=True):
+    """A part of a bar: what it stands for, where it starts, and how long it is."""
 
-    status: str
+    kind: str
     start: int
     length: int
 
@@ -55,7 +55,7 @@ class _Chapter(Struct, frozen=True):
     id: str
     chapter: Chapter
     rows: tuple[_Row, ...]
-    bar: tuple[_Segment, ...]
+    bar: tuple[Segment, ...]
 
 
 class _Organisation(Struct, frozen=True):
@@ -201,7 +201,7 @@ def _chapters(assessment: Assessment, report: Report, prefix: str) -> tuple[_Cha
             if result.chapter == chapter.number
         )
         if rows:
-            found.append(_Chapter(f"{prefix}chapter-{chapter.number}", chapter, rows, _bar(rows)))
+            found.append(_Chapter(f"{prefix}chapter-{chapter.number}", chapter, rows, bar(_counts(rows))))
     return tuple(found)
 
 
@@ -211,13 +211,17 @@ def _severity(result: RowResult, outcomes: list[Outcome]) -> Severity:
     return min(deciding, key=_SEVERITIES.index)
 
 
-def _bar(rows: tuple[_Row, ...]) -> tuple[_Segment, ...]:
+def _counts(rows: tuple[_Row, ...]) -> dict[str, int]:
+    return {kind: sum(_kind(row.result) == kind for row in rows) for kind in (*wording.STATUSES, _IN_PART)}
+
+
+def bar(counts: dict[str, int]) -> tuple[Segment, ...]:
+    """Return the parts of a bar, in the order of the counts; what there is none of has no part."""
     start = 0
     segments = []
-    for kind in (*wording.STATUSES, _IN_PART):
-        length = sum(_kind(row.result) == kind for row in rows)
+    for kind, length in counts.items():
         if length:
-            segments.append(_Segment(kind, start, length))
+            segments.append(Segment(kind, start, length))
             start += length
     return tuple(segments)
 
