@@ -25,7 +25,6 @@ from tests.conftest import EXAMPLES, ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from concurrent.futures import ProcessPoolExecutor
     from pathlib import Path
 
     from gl3rules.facts.root import Facts
@@ -189,10 +188,10 @@ def test_workers_that_end_at_once(tmp_path: Path) -> None:
 def test_processes_that_cannot_be_started(monkeypatch: pytest.MonkeyPatch) -> None:
     """A system that starts no more processes is told, with what to do."""
 
-    def submit(_: ProcessPoolExecutor, *__: object) -> None:
+    def start(_: object) -> None:
         raise BlockingIOError(11, "Resource temporarily unavailable")
 
-    monkeypatch.setattr("concurrent.futures.process.ProcessPoolExecutor.submit", submit)
+    monkeypatch.setattr("multiprocessing.context.SpawnProcess.start", start)
     executor = Processes(JOB, 2)
     with pytest.raises(Gl3rulesError, match="No worker process can be started: Resource temporarily unavailable"):
         list(executor.results([[Unit("a", "a")]]))

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import sys
-import threading
 from abc import ABC, abstractmethod
 from collections import deque
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Protocol
 
+from gl3rules.batch.processes import LostError, Worker, end, receive
 from gl3rules.batch.splitting import halves, of_one_record, whole
 from gl3rules.batch.worker import lost, work
 from gl3rules.errors import Gl3rulesError
@@ -18,10 +14,9 @@ from gl3rules.text import message
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-    from concurrent.futures import Future
-    from concurrent.futures.process import ProcessPoolExecutor
 
     from gl3rules.batch.job import Job
+    from gl3rules.batch.processes import Task
     from gl3rules.batch.units import Result, Unit
 
 # How many pieces of work wait for each worker: enough to keep it busy, few enough to keep memory flat.
@@ -125,122 +120,48 @@ class Workers(ABC):
 
 
 class Processes(Workers):
-    """Does the work in processes of this machine.
-
-    Each is a pool of its own, so that one that ends takes no other with it, and none is started while a pool breaks:
-    Python's pools can't do that safely.
-    """
+    """Does the work in processes of this machine."""
 
     _tries = 2
 
     def __init__(self, job: Job, count: int) -> None:
         super().__init__(job)
-        self._pools = [new_pool() for _ in range(count)]
-        self._under_way: list[list[Future[list[Result]]]] = [[] for _ in range(count)]
+        self._most = count
+        self._workers: list[Worker] = []
 
     def close(self) -> None:
         """End the processes, and wait until they have."""
-        for pool in self._pools:
-            # Ended at once: whoever interrupts a run does not want to wait for what is under way.
-            for process in list((pool._processes or {}).values()):  # noqa: SLF001  no public way before Python 3.14
-                process.terminate()
-        for pool in self._pools:
-            # What a pool holds of the system must be given back before this process ends, or is told as lost.
-            pool.shutdown(cancel_futures=True)
-        self._pools.clear()
+        end(self._workers)
+        self._workers.clear()
 
     def _count(self) -> int:
-        return len(self._pools)
+        return self._most
 
-    def _submit(self, piece: Sequence[Unit]) -> Future[list[Result]]:
-        from concurrent.futures.process import BrokenProcessPool
+    def _submit(self, piece: Sequence[Unit]) -> Task[list[Result]]:
+        return self._next().submit(work, self._job, piece)
 
-        place = min(range(len(self._pools)), key=self._busy)
+    def _next(self) -> Worker:
+        """Return the process with the least to do, a new one where there may be more of them."""
+        ended = [worker for worker in self._workers if worker.has_ended]
+        end(ended)
+        self._workers = [worker for worker in self._workers if worker not in ended]
+        if len(self._workers) == self._most:
+            return min(self._workers, key=lambda worker: worker.waiting)
         try:
-            with _held_back():
-                try:
-                    future = self._pools[place].submit(work, self._job, piece)
-                except BrokenProcessPool:
-                    self._pools[place].shutdown(wait=False)
-                    self._pools[place] = new_pool()
-                    future = self._pools[place].submit(work, self._job, piece)
+            self._workers.append(Worker())
         except OSError as error:
             raise Gl3rulesError(
                 message("No worker process can be started: {reason}.", reason=error.strerror or str(error)),
                 message("Use fewer of them, with --jobs; --resume goes on with what is done."),
             ) from error
-        self._under_way[place].append(future)
-        return future
+        return self._workers[-1]
 
-    def _busy(self, place: int) -> int:
-        """Return how many pieces of work a process still has to do."""
-        self._under_way[place] = [future for future in self._under_way[place] if not future.done()]
-        return len(self._under_way[place])
-
-    def _found(self, future: Future[list[Result]]) -> list[Result] | None:
-        from concurrent.futures.process import BrokenProcessPool
-
+    def _found(self, future: Task[list[Result]]) -> list[Result] | None:
+        # Also where it is done: a worker goes on faster once its other results are taken from it.
+        receive(self._workers, blocking=False)
+        while not future.is_done:
+            receive(self._workers, blocking=True)
         try:
             return future.result()
-        except BrokenProcessPool:
+        except LostError:
             return None
-
-
-def new_pool() -> ProcessPoolExecutor:
-    """Return a pool of one process, which ends with this one, and only then is interrupted."""
-    # Imported here: a run in one process needs none of them.
-    from concurrent.futures.process import ProcessPoolExecutor
-    from multiprocessing import get_context
-    from multiprocessing.resource_tracker import ensure_running
-
-    # Started here, since it takes back what _held_back does.
-    ensure_running()
-    # Started anew and not forked: this process has threads, whose locks a fork would copy as they are.
-    return ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=_prepare_process)
-
-
-_INTERRUPTS: Final = (signal.SIGINT, signal.SIGTERM)
-
-
-@contextmanager
-def _held_back() -> Iterator[None]:
-    """Hold back what interrupts this process, also from those that it starts meanwhile.
-
-    One that is still starting would tell an interrupt as an error of its own, as it would a parent that has left it
-    half started.
-    """
-    if sys.platform == "win32" or threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    came: list[int] = []
-    # Handlers of this process, since another of its threads can get the signal; the mask is for those that it starts.
-    handlers = [signal.signal(number, lambda number, _: came.append(number)) for number in _INTERRUPTS]
-    mask = signal.pthread_sigmask(signal.SIG_BLOCK, _INTERRUPTS)
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
-        for number, handler in zip(_INTERRUPTS, handlers, strict=True):
-            signal.signal(number, handler)
-        for interrupt in came[:1]:
-            signal.raise_signal(interrupt)
-
-
-def _prepare_process() -> None:
-    """Let the parent alone decide when a worker ends: not Ctrl-C, which a terminal sends to all, but its own end."""
-    from multiprocessing import parent_process
-    from multiprocessing.connection import wait
-
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    parent = parent_process()
-    if parent is not None:
-        sentinel = parent.sentinel
-
-        def end_with_parent() -> None:
-            wait([sentinel])
-            os._exit(1)
-
-        threading.Thread(target=end_with_parent, daemon=True).start()
-    if sys.platform != "win32":
-        # Held back while it started.
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, (signal.SIGTERM,))

@@ -60,26 +60,30 @@ def _workbook(prepared: Prepared, portfolio: Portfolio, *, beside: bool) -> Iter
     if not beside or len(portfolio.members) < _WORTH_A_PROCESS:
         yield lambda: _made(*given)
         return
-    from concurrent.futures.process import BrokenProcessPool
+    # Imported here: a run in one process needs none of it.
+    from gl3rules.batch.processes import LostError, Worker, end, receive
 
-    from gl3rules.batch.executors import new_pool
-
-    pool = new_pool()
     try:
-        future = pool.submit(_made, *given)
+        worker = Worker()
+    except OSError:
+        # The system starts no more processes.
+        yield lambda: _made(*given)
+        return
+    try:
+        task = worker.submit(_made, *given)
 
         def found() -> bytes:
+            while not task.is_done:
+                receive((worker,), blocking=True)
             try:
-                return future.result()
-            except BrokenProcessPool:
+                return task.result()
+            except LostError:
                 # Whatever ended that process need not end this one.
                 return _made(*given)
 
         yield found
     finally:
-        for process in list((pool._processes or {}).values()):  # noqa: SLF001  no public way before Python 3.14
-            process.terminate()
-        pool.shutdown(cancel_futures=True)
+        end((worker,))
 
 
 def _made(portfolio: Portfolio, code: str, catalogue: tuple[str, str]) -> bytes:
