@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, Never
 
 import pytest
 
-from gl3rules.batch.processes import LostError, Task, Worker, end, receive
+from gl3rules.batch.processes import LostError, Task, Worker, end, held_back, receive
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -28,7 +28,8 @@ LARGE: Final = 32 * 1024 * 1024
 @pytest.fixture
 def worker() -> Iterator[Worker]:
     """A worker, ended at the end."""
-    made = Worker()
+    with held_back():
+        made = Worker()
     yield made
     end((made,))
 
@@ -121,7 +122,8 @@ def test_half_a_result(worker: Worker) -> None:
 def test_end_of_workers_that_do_not_listen(monkeypatch: pytest.MonkeyPatch) -> None:
     """A process that takes no notice of being told to end, or is stopped, is ended by force."""
     monkeypatch.setattr("gl3rules.batch.processes._PATIENCE", 0.2)
-    worker, other = Worker(), Worker()
+    with held_back():
+        worker, other = Worker(), Worker()
     settled(worker, worker.submit(be_deaf))
     settled(other, other.submit(be_deaf))
     numbers = [worker.process.pid, other.process.pid]

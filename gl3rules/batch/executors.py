@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from collections import deque
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Protocol
 
-from gl3rules.batch.processes import LostError, Worker, end, receive
+from gl3rules.batch.processes import LostError, Worker, end, held_back, receive
 from gl3rules.batch.splitting import halves, of_one_record, whole
 from gl3rules.batch.worker import lost, work
 from gl3rules.errors import Gl3rulesError
@@ -148,7 +148,8 @@ class Processes(Workers):
         if len(self._workers) == self._most:
             return min(self._workers, key=lambda worker: worker.waiting)
         try:
-            self._workers.append(Worker())
+            with held_back():
+                self._workers.append(Worker())
         except OSError as error:
             raise Gl3rulesError(
                 message("No worker process can be started: {reason}.", reason=error.strerror or str(error)),

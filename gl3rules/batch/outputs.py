@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
@@ -61,15 +61,17 @@ def _workbook(prepared: Prepared, portfolio: Portfolio, *, beside: bool) -> Iter
         yield lambda: _made(*given)
         return
     # Imported here: a run in one process needs none of it.
-    from gl3rules.batch.processes import LostError, Worker, end, receive
+    from gl3rules.batch.processes import LostError, Worker, end, held_back, receive
 
-    try:
-        worker = Worker()
-    except OSError:
-        # The system starts no more processes.
-        yield lambda: _made(*given)
-        return
-    try:
+    with ExitStack() as stack:
+        try:
+            with held_back():
+                worker = Worker()
+                stack.callback(end, (worker,))
+        except OSError:
+            # The system starts no more processes.
+            yield lambda: _made(*given)
+            return
         task = worker.submit(_made, *given)
 
         def found() -> bytes:
@@ -82,8 +84,6 @@ def _workbook(prepared: Prepared, portfolio: Portfolio, *, beside: bool) -> Iter
                 return _made(*given)
 
         yield found
-    finally:
-        end((worker,))
 
 
 def _made(portfolio: Portfolio, code: str, catalogue: tuple[str, str]) -> bytes:

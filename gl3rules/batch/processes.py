@@ -15,6 +15,7 @@ import threading
 from collections import deque
 from contextlib import contextmanager
 from multiprocessing import connection, get_context
+from multiprocessing.resource_tracker import ensure_running
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar, TypeVarTuple
 
@@ -57,7 +58,7 @@ class Task(Generic[R]):
 class Worker:
     """A process that makes calls one after another, and ends when this process does.
 
-    Raises OSError where the system starts no more processes.
+    Raises OSError where the system starts no more processes. Made under `held_back`.
     """
 
     def __init__(self) -> None:
@@ -69,8 +70,7 @@ class Worker:
         self._tasks: deque[Task[Any]] = deque()
         self.has_ended = False
         try:
-            with _held_back():
-                self.process.start()
+            self.process.start()
         except BaseException:
             self.connection.close()
             raise
@@ -137,7 +137,7 @@ def end(workers: Sequence[Worker]) -> None:
 
 
 @contextmanager
-def _held_back() -> Iterator[None]:
+def held_back() -> Iterator[None]:
     """Hold back what interrupts this process, also from those that it starts meanwhile.
 
     One that is still starting would tell an interrupt as an error of its own, as it would a parent that has left it
@@ -146,13 +146,11 @@ def _held_back() -> Iterator[None]:
     if sys.platform == "win32" or threading.current_thread() is not threading.main_thread():
         yield
         return
-    from multiprocessing.resource_tracker import ensure_running
-
-    # Started before, since it takes back what is done here.
-    ensure_running()
     came: list[int] = []
     # Handlers of this process, since another of its threads can get the signal; the mask is for those that it starts.
     handlers = [signal.signal(number, lambda number, _: came.append(number)) for number in _INTERRUPTS]
+    # Started before the mask, which it takes back.
+    ensure_running()
     mask = signal.pthread_sigmask(signal.SIG_BLOCK, _INTERRUPTS)
     try:
         yield

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 import sys
 from contextlib import ExitStack, closing
 from typing import TYPE_CHECKING, Final
@@ -16,6 +15,7 @@ from gl3rules._version import VERSION
 from gl3rules.cli import options, output
 from gl3rules.cli.check import as_of_given, selected
 from gl3rules.cli.formats import FormatName
+from gl3rules.cli.interrupts import Interrupts
 from gl3rules.cli.settings import Configured, OwnOption, configuration, is_locked, locked
 from gl3rules.cli.settings import pack as pack_options
 from gl3rules.cli.words import _, spoken, spoken_with
@@ -193,6 +193,7 @@ class _Whole:
         self._inputs = inputs
         self._history = History(history, folder, job.as_of)
         self._quiet = quiet
+        self._interrupts = Interrupts()
         self._state_path = prepare(folder, state_path)
         self._store: Store = store_at(folder)
         self._is_remote = self._state_path != folder
@@ -203,10 +204,11 @@ class _Whole:
         from gl3rules.batch.folders import send
         from gl3rules.batch.state import State
 
-        signal.signal(signal.SIGTERM, _interrupt)
         with closing(self._history), closing(State(self._state_path)) as state:
             try:
-                code = self._judge_and_tell(state, self._executor(jobs, scheduler), resume=resume, fail_fast=fail_fast)
+                with self._interrupts:
+                    executor = self._executor(jobs, scheduler)
+                    code = self._judge_and_tell(state, executor, resume=resume, fail_fast=fail_fast)
             except KeyboardInterrupt:
                 click.echo(_("Interrupted. What is done is kept: the same command with --resume goes on."), err=True)
                 return _INTERRUPTED
@@ -226,7 +228,7 @@ class _Whole:
         run = Run(self._job, self._inputs, self._store, state, fail_fast=fail_fast)
         with ExitStack() as stack:
             stack.enter_context(closing(executor))
-            progress = stack.enter_context(Progress(self._inputs.size, quiet=self._quiet))
+            progress = stack.enter_context(Progress(self._inputs.size, quiet=self._quiet, check=self._interrupts.check))
             is_complete = run.do(executor, progress, resume=resume)
         known = prepared(self._job)
         results = Results(state)
@@ -290,9 +292,3 @@ def _refuse_missing(job: Job) -> None:
         parquet.needed()
     for name in job.formats:
         needed(name)
-
-
-def _interrupt(number: int, frame: object) -> None:
-    """End as with Ctrl-C: what is done is kept."""
-    del number, frame
-    raise KeyboardInterrupt

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import click
@@ -15,7 +14,7 @@ from gl3rules.text import Message, message, printable
 from gl3rules.writing import replace
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable
 
     from gl3rules.text import Language
 
@@ -116,32 +115,13 @@ def write(content: str | bytes, path: str | None) -> None:
             raise StandardOutputError(error) from error
         return
     try:
-        with _interruptible():
+        # Imported here: most runs write no file.
+        from gl3rules.cli.interrupts import Interrupts
+
+        with Interrupts():
             replace(path, content if isinstance(content, bytes) else content.encode())
     except OSError as error:
         raise OutputError(
             message("{path} could not be written: {reason}.", path=path, reason=error.strerror or str(error)),
             message("Name a file in a folder that exists and can be written to."),
         ) from error
-
-
-@contextmanager
-def _interruptible() -> Iterator[None]:
-    """Let a request to end be an interrupt for a while, so that what is half written is removed."""
-    # Imported here: most runs write no file.
-    import signal
-
-    def interrupt(number: int, frame: object) -> None:
-        del number, frame
-        raise KeyboardInterrupt
-
-    try:
-        before = signal.signal(signal.SIGTERM, interrupt)
-    except ValueError:
-        # A thread that isn't the main one gets no signals.
-        yield
-        return
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)

@@ -12,6 +12,7 @@ import click
 from gl3rules.cli.words import _
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from types import TracebackType
 
     from tqdm import tqdm
@@ -26,10 +27,18 @@ class Progress:
     """Tells how far a run is; `total` is the size of all inputs in bytes, by which the time that is left is told.
 
     It is 0 where nothing is known of it, as of what comes through a pipe; only what is done is told then. Where
-    standard error is no terminal, `seconds` go by from one line to the next.
+    standard error is no terminal, `seconds` go by from one line to the next. At each step `check` may end the run.
     """
 
-    def __init__(self, total: int, *, quiet: bool, seconds: float = _SECONDS_BETWEEN_LINES) -> None:
+    def __init__(
+        self,
+        total: int,
+        *,
+        quiet: bool,
+        seconds: float = _SECONDS_BETWEEN_LINES,
+        check: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._check = check
         self._total = total
         self._quiet = quiet
         self._seconds = seconds
@@ -58,6 +67,7 @@ class Progress:
 
     def advance(self, weight: int, organisations: int, refused: int) -> None:
         """Be told that so many bytes of the inputs are done, with so many organisations judged, and files refused."""
+        self._check()
         self._done += weight
         self._refused += refused
         self.organisations += organisations
