@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from copy import deepcopy
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from benchmarks.organisations import organisations
 from gl3rules import packs
 from gl3rules.engine import evaluate
 from gl3rules.model import Status
@@ -19,8 +21,23 @@ from tests.strategies import documents
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from gl3rules.packs import LoadedPack
+
 PACK = packs.load("gl3")
 DAY = date.fromisoformat(AS_OF)
+TIGHTENED = {
+    "audit_interval": "11 months",
+    "clock_synchronisation_interval": "1 hour",
+    "disposal_check_interval": "365 days",
+    "document_review_interval": "52 weeks",
+    "log_review_interval": "4 weeks",
+    "password_maximum_age": "8 weeks",
+    "password_minimum_length": "9",
+    "prompt_delay": "6 days",
+    "screen_lock_delay": "14 minutes",
+    "training_interval": "12 months",
+}
+"""A figure for each parameter that is as strict as its default, or stricter."""
 NAMES = {"schema", "organisation", "id"}
 
 
@@ -46,9 +63,9 @@ def without(values: dict[str, Any], path: tuple[str | int, ...]) -> dict[str, An
     return copy
 
 
-def statuses(values: dict[str, Any]) -> dict[str, Status]:
+def statuses(values: dict[str, Any], as_of: date = DAY, pack: LoadedPack = PACK) -> dict[str, Status]:
     """Return what each row and each rule comes to; row numbers and rule ids don't collide."""
-    assessment = evaluate(PACK, facts_of(values), DAY, evidence=False)
+    assessment = evaluate(pack, facts_of(values), as_of, evidence=False)
     rows = {row.row: row.status for row in assessment.rows}
     return rows | {outcome.rule: outcome.status for outcome in assessment.outcomes}
 
@@ -78,6 +95,31 @@ def test_undeclaring_never_helps(values: dict[str, Any], data: st.DataObject) ->
         after = statuses(without(values, path))
         helped = [name for name, status in after.items() if status is Status.PASS and before[name] is not Status.PASS]
         assert helped == [], f"without {path}"
+
+
+@given(documents(), st.integers(1, 800))
+@settings(max_examples=100)
+def test_time_alone_helps_nothing(values: dict[str, Any], days: int) -> None:
+    """What is not declared anew only grows old: on no later day does a row or rule pass that did not."""
+    assert better(statuses(values), statuses(values, DAY + timedelta(days))) == []
+
+
+@pytest.mark.parametrize("as_of", [DAY, date(2026, 3, 1), date(2024, 2, 29)])
+@pytest.mark.parametrize("name", [parameter.name for parameter in PACK.pack.parameters])
+def test_a_tightened_parameter_helps_nothing(name: str, as_of: date) -> None:
+    """With a stricter figure, or the same in another unit, no row or rule passes that did not, on whatever day."""
+    tightened = packs.with_parameters(PACK, {name: TIGHTENED[name]})
+    for values in organisations(10, 11):
+        assert better(statuses(values, as_of), statuses(values, as_of, tightened)) == []
+
+
+def better(before: dict[str, Status], after: dict[str, Status]) -> list[str]:
+    """Return the rows and rules that pass and did not before, or no longer fail."""
+    return [
+        name
+        for name, status in after.items()
+        if status is not before[name] and (status is Status.PASS or before[name] is Status.FAIL)
+    ]
 
 
 @given(documents())
