@@ -149,23 +149,34 @@ def _decide(conditions: Iterable[Callable[[], bool]], *, decisive: bool) -> bool
     return not decisive
 
 
+_BEGINNINGS: Final = tuple(date(year, month, 1) for year in (2027, 2028) for month in range(1, 13))
+"""Days from which months and years of every length go."""
+
+
 class Parameter(Struct, Generic[T], frozen=True):
     """A figure that the guideline leaves open, with the pack's interpretation as its default.
 
     It can be tightened, never loosened: `lower_is_stricter` says in which direction. `purpose` is English, and the
-    key of its translation.
+    key of its translation. `by_length` is for durations that are compared with others and never counted from a day, so
+    that "60 days" are as good as "2 months".
     """
 
     name: str
     default: T
     purpose: str
     lower_is_stricter: bool = True
+    by_length: bool = False
 
     def loosens(self, value: T) -> bool:
-        """Say whether a value asks for less than the default."""
+        """Say whether a value asks for less than the default, and be it only where a month is short."""
         # Every type that parameters have is ordered, which a type variable can't say.
         looser, stricter = (value, self.default) if self.lower_is_stricter else (self.default, value)
-        return bool(looser > stricter)  # type: ignore[operator]
+        if looser > stricter:  # type: ignore[operator]
+            return True
+        if self.by_length or not (isinstance(looser, Duration) and isinstance(stricter, Duration)):
+            return False
+        # "30 days" compare as no longer than "1 month", but end later where they begin in February.
+        return any(looser.after(day) > stricter.after(day) for day in _BEGINNINGS)
 
 
 class Context:

@@ -119,6 +119,29 @@ def test_parameters_can_be_tightened(name: str, value: str) -> None:
     assert dict(packs.parameters_in_force(packs.with_parameters(GL3, {name: value})))[name] == value
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "is_looser"),
+    [
+        ("log_review_interval", "29 days", True),
+        ("log_review_interval", "30 days", True),
+        ("log_review_interval", "28 days", False),
+        ("log_review_interval", "4 weeks", False),
+        ("training_interval", "365 days", False),
+        ("training_interval", "12 months", False),
+        # It is compared with what is declared, and never counted from a day.
+        ("password_maximum_age", "60 days", False),
+        ("password_maximum_age", "61 days", True),
+    ],
+)
+def test_days_in_the_place_of_months(name: str, value: str, *, is_looser: bool) -> None:
+    """Days that end later than a month that begins in February are looser than it, although no longer than 30 days."""
+    if is_looser:
+        with pytest.raises(SelectionError, match="less than its default"):
+            packs.with_parameters(GL3, {name: value})
+    else:
+        packs.with_parameters(GL3, {name: value})
+
+
 @pytest.mark.parametrize("parameter", GL3.pack.parameters, ids=lambda parameter: parameter.name)
 def test_parameters_can_not_be_loosened(parameter: object) -> None:
     """A looser value is refused; the default itself is not."""

@@ -9,6 +9,7 @@ PASSWORD_MAXIMUM_AGE = Parameter(
     "password_maximum_age",
     Duration("2 months"),
     "Longest time for which a password may be used; the guideline's own figure, two months (60 days)",
+    by_length=True,
 )
 PASSWORD_MINIMUM_LENGTH = Parameter(
     "password_minimum_length",
