@@ -1,7 +1,9 @@
-"""Engines for Rego that gl3rules is measured against, and the rules that they run.
+"""Engines that gl3rules is measured against, and the rules that they run.
 
-The same twenty rules (gl3.rego) run on the Open Policy Agent's own engine and on regorus, from JSON bytes to verdicts.
-Neither is needed for anything but tests and benchmarks; EngineMissingError says how to get one.
+The same twenty rules (gl3.rego) run on the Open Policy Agent's own engine and on regorus, from JSON bytes to verdicts;
+gl3.guard and gl3.schema.json say them for CloudFormation Guard and JSON Schema. What a hasty author would write stands
+beside them (gl3_usual.*). No engine is needed for anything but tests and benchmarks; EngineMissingError says how to get
+one.
 """
 
 from __future__ import annotations
@@ -43,6 +45,10 @@ RULE_IDS: Final = (
 
 class EngineMissingError(Exception):
     """An engine is not on this machine; the text says how to get it."""
+
+
+class RefusedError(Exception):
+    """An engine, or the reader before it, does not take the facts at all; the text says why."""
 
 
 class Engine(Protocol):
