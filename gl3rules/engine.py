@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-from gl3rules.authoring import Context
+from msgspec import Struct
+
+from gl3rules.authoring import Context, Requirement
 from gl3rules.facts.recording import LastRead, Recorder
 from gl3rules.model import (
     Assessment,
@@ -20,10 +22,10 @@ from gl3rules.model import (
     Status,
 )
 from gl3rules.packs import parameters_in_force
-from gl3rules.trial import SETTLED, FirstRun, KnownFacts, Trial, together
+from gl3rules.trial import SETTLED, FirstRun, KnownFacts, Trial, together, ways_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from gl3rules.authoring import Rule
     from gl3rules.facts.root import Facts
@@ -65,21 +67,29 @@ def evaluate(
     )
 
 
-def _outcomes(common: _Common, known: KnownFacts, as_of: date, *, evidence: bool, places: bool) -> Iterator[Outcome]:
+def _outcomes(common: _Common, known: KnownFacts, as_of: date, *, evidence: bool, places: bool) -> list[Outcome]:
     loaded = common.loaded
     verdicts: list[Verdict | None] = [None] * len(loaded.rules)
     if not evidence:
-        verdicts = FirstRun(Context(known.facts, as_of, loaded.values)).verdicts(loaded.rules)
+        verdicts = FirstRun(Context(known.facts, as_of, loaded.values)).verdicts(loaded.rules, common.ways)
     recorder = Recorder() if evidence or places else LastRead()
     recorded = Context(known.view(recorder), as_of, loaded.values)
-    for rule, verdict in zip(loaded.rules, verdicts, strict=True):
-        if verdict is None:
-            # Only a recording tells which fact a finding is about.
-            yield common.outcome(rule, Trial(rule, known, recorded, recorder).verdict())
-        elif verdict.status is Status.PASS:
-            yield common.passed(rule, verdict)
-        else:
-            yield common.outcome(rule, verdict)
+    # Only a recording tells which fact a finding is about.
+    return [
+        common.settled(index, verdict)
+        if verdict is not None
+        else common.outcome(loaded.rules[index], Trial(loaded.rules[index], known, recorded, recorder).verdict())
+        for index, verdict in enumerate(verdicts)
+    ]
+
+
+class _Row(Struct, frozen=True):
+    """A row of the catalogue of which rules are judged: their places in the pack, and what it can come to."""
+
+    chapter: str
+    requirement: Requirement
+    indexes: tuple[int, ...]
+    results: dict[Status, RowResult]
 
 
 class _Common:
@@ -88,14 +98,13 @@ class _Common:
     def __init__(self, loaded: LoadedPack) -> None:
         self.loaded = loaded
         self.summary = summary(loaded)
-        self._passed: dict[tuple[str, int], Outcome] = {}
-        self._results: dict[tuple[str, Status], RowResult] = {}
+        self.ways = ways_of(loaded.rules)
+        self._settled: tuple[dict[int | str, Outcome], ...] = tuple({} for _ in loaded.rules)
         of_row: dict[str, list[int]] = {}
         for index, rule in enumerate(loaded.rules):
             of_row.setdefault(rule.row, []).append(index)
-        # The rows of the catalogue of which rules are judged, each with their places in the pack.
         self._rows = tuple(
-            (chapter, requirement, tuple(of_row[requirement.row]))
+            _Row(chapter.number, requirement, tuple(of_row[requirement.row]), {})
             for chapter in loaded.pack.chapters
             for requirement in chapter.requirements
             if requirement.row in of_row
@@ -117,34 +126,45 @@ class _Common:
             traceback=verdict.traceback,
         )
 
-    def passed(self, rule: Rule[Any], verdict: Verdict) -> Outcome:
-        """Return the outcome of a pass without evidence, of which nothing but the number of its subjects differs."""
-        key = rule.id, verdict.subjects
-        found = self._passed.get(key)
+    def settled(self, index: int, verdict: Verdict) -> Outcome:
+        """Return the outcome of a rule that the first run settled: a pass, or one that does not apply.
+
+        Two of a rule differ in nothing but the number of subjects that pass, or the reason why it does not apply.
+        """
+        reason = verdict.reason
+        if reason is not None and reason.values:
+            return self.outcome(self.loaded.rules[index], verdict)
+        known = self._settled[index]
+        key = verdict.subjects if reason is None else reason.template
+        found = known.get(key)
         if found is None:
-            found = self.outcome(rule, verdict)
-            if verdict.subjects <= _KEPT:
-                self._passed[key] = found
+            found = self.outcome(self.loaded.rules[index], verdict)
+            if len(known) < _KEPT:
+                known[key] = found
         return found
 
     def rows(self, outcomes: tuple[Outcome, ...]) -> tuple[RowResult, ...]:
         """Return what the rows come to, in the order of the catalogue."""
         results = []
-        for chapter, requirement, indexes in self._rows:
-            status = together([outcomes[index].status for index in indexes])
-            result = self._results.get((requirement.row, status))
+        for row in self._rows:
+            status = together([outcomes[index].status for index in row.indexes])
+            result = row.results.get(status)
             if result is None:
-                result = self._results[requirement.row, status] = RowResult(
-                    row=requirement.row,
-                    chapter=chapter.number,
-                    clause=requirement.clause,
-                    title=requirement.title,
-                    status=status,
-                    rules=tuple(self.loaded.rules[index].id for index in indexes),
-                    left_out=max(self.loaded.rules_of_row.get(requirement.row, 0) - len(indexes), 0),
-                )
+                result = row.results[status] = self._result(row, status)
             results.append(result)
         return tuple(results)
+
+    def _result(self, row: _Row, status: Status) -> RowResult:
+        requirement = row.requirement
+        return RowResult(
+            row=requirement.row,
+            chapter=row.chapter,
+            clause=requirement.clause,
+            title=requirement.title,
+            status=status,
+            rules=tuple(self.loaded.rules[index].id for index in row.indexes),
+            left_out=max(self.loaded.rules_of_row.get(requirement.row, 0) - len(row.indexes), 0),
+        )
 
 
 # By the identity of packs, which have no hash; each is kept with what it has in common, and its identity so its own.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import reduce
+from functools import lru_cache, reduce
 from traceback import format_exc
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast
 
@@ -16,7 +16,7 @@ from gl3rules.model import Evidence, Finding, Status, Subject, SupportingEvidenc
 from gl3rules.text import Message, message
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from gl3rules.authoring import Context, Rule
     from gl3rules.authoring import Finding as StatedFinding
@@ -163,6 +163,8 @@ class Trial:
     def _reason(self, status: Status) -> Message | None:
         if status is Status.NOT_APPLICABLE:
             return _joined(self._reasons)
+        if len(self._findings) == 1:
+            return self._findings[0].message
         found = [finding.message for finding in self._findings if finding.status is status]
         if not found:
             return None
@@ -236,14 +238,12 @@ class Trial:
     def _add_unknown(self, unknown: UndeclaredError, subject: Path) -> None:
         path = unknown.path or ()
         fact = self._known.place(path).spoken
-        described = description(path)
-        meaning, example = described or ("", "")
         self._add(
             Status.UNKNOWN,
             message("{fact} lists nothing.", fact=fact)
             if unknown.empty
             else message("{fact} is not declared.", fact=fact),
-            message("Declare it: {meaning} (for example {example}).", meaning=meaning, example=example),
+            _how_to_declare(path),
             subject,
             path,
         )
@@ -267,6 +267,13 @@ class Trial:
         )
 
 
+# Not without a limit: lists can be of any length.
+@lru_cache(maxsize=2048)
+def _how_to_declare(path: Path) -> Message:
+    meaning, example = description(path) or ("", "")
+    return message("Declare it: {meaning} (for example {example}).", meaning=meaning, example=example)
+
+
 def _joined(reasons: Iterable[Message]) -> Message:
     """Return the reasons why a rule does not apply as one text; there is at least one."""
     return reduce(lambda first, next_: message("{first} {next}", first=first, next=next_), reasons)
@@ -274,6 +281,12 @@ def _joined(reasons: Iterable[Message]) -> Message:
 
 _Applicable: TypeAlias = tuple[tuple[Any, ...], Verdict | None]
 _UNKNOWN: Final[_Applicable] = ((), None)
+
+
+def ways_of(rules: Iterable[Rule[Any]]) -> tuple[int, ...]:
+    """Return for each rule the number of its way to take subjects: rules that do so by the same functions share one."""
+    numbers: dict[object, int] = {}
+    return tuple([numbers.setdefault((rule.each, rule.when), len(numbers)) for rule in rules])
 
 
 class FirstRun:
@@ -286,38 +299,45 @@ class FirstRun:
     def __init__(self, context: Context) -> None:
         self._context = context
         self._subjects: dict[object, tuple[Any, ...] | NotApplicable] = {}
-        self._applicable: dict[object, _Applicable] = {}
 
-    def verdicts(self, rules: Iterable[Rule[Any]]) -> list[Verdict | None]:
-        """Return what each rule comes to that passes, or does not apply; None for any other."""
+    def verdicts(self, rules: Sequence[Rule[Any]], ways: Sequence[int]) -> list[Verdict | None]:
+        """Return what each rule comes to that passes, or does not apply; None for any other.
+
+        `ways` says which of the rules take their subjects alike (see ways_of).
+        """
+        context = self._context
+        applicable: list[_Applicable | None] = [None] * len(rules)
+        found: list[Verdict | None] = []
         token = ACTIVE.set(None)
         try:
-            return [self._verdict(rule) for rule in rules]
+            # One loop and few calls: this is where the time goes when many organisations are judged.
+            for rule, way in zip(rules, ways, strict=True):
+                verdict = None
+                try:
+                    if rule.effective_from or rule.effective_until:
+                        verdict = self._out_of_force(rule)
+                    if verdict is None:
+                        subjects, verdict = applicable[way] or self._where_applicable(rule, way, applicable)
+                        if subjects and rule.finds_any(subjects, context):
+                            verdict = None
+                except KeyboardInterrupt:
+                    raise
+                # Whatever else goes wrong here goes wrong again in the trial that follows, and is told there.
+                except BaseException:  # noqa: BLE001  see above
+                    verdict = None
+                found.append(verdict)
         finally:
             ACTIVE.reset(token)
+        return found
 
-    def _verdict(self, rule: Rule[Any]) -> Verdict | None:
-        context = self._context
-        try:
-            if rule.effective_from or rule.effective_until:
-                out_of_force = rule.out_of_force(context.as_of)
-                if out_of_force is not None:
-                    return Verdict(Status.NOT_APPLICABLE, 0, out_of_force.reason)
-            subjects, verdict = self._where_applicable(rule)
-            return None if rule.finds_any(subjects, context) else verdict
-        except KeyboardInterrupt:
-            raise
-        # Whatever else goes wrong here goes wrong again in the trial that follows, and is told there.
-        except BaseException:  # noqa: BLE001  see above
-            return None
+    def _out_of_force(self, rule: Rule[Any]) -> Verdict | None:
+        stated = rule.out_of_force(self._context.as_of)
+        return None if stated is None else Verdict(Status.NOT_APPLICABLE, 0, stated.reason)
 
-    def _where_applicable(self, rule: Rule[Any]) -> _Applicable:
-        """Return the subjects to which a rule applies, with its verdict where all pass, None where one is not known."""
-        way = (rule.each, rule.when)
-        found = self._applicable.get(way)
-        if found is None:
-            self._applicable[way] = _UNKNOWN  # stays so where they can't be taken
-            found = self._applicable[way] = _where(rule, self._taken(rule))
+    def _where_applicable(self, rule: Rule[Any], way: int, applicable: list[_Applicable | None]) -> _Applicable:
+        """Note for a way the subjects to which its rules apply, with their verdict where all pass, None if unknown."""
+        applicable[way] = _UNKNOWN  # stays so where they can't be taken
+        found = applicable[way] = _where(rule, self._taken(rule))
         return found
 
     def _taken(self, rule: Rule[Any]) -> tuple[Any, ...] | NotApplicable:

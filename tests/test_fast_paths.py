@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import json
+from calendar import monthrange
 from datetime import date
 from typing import TYPE_CHECKING, Any, get_args, get_type_hints
 
 import msgspec
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from gl3rules import packs
 from gl3rules.engine import evaluate
 from gl3rules.errors import FactsError
 from gl3rules.facts import contradictions
-from gl3rules.facts.base import Item, Section, Undeclared
+from gl3rules.facts.base import Duration, Item, Section, Undeclared, UndeclaredError
 from gl3rules.facts.load import from_bytes, load_all
 from gl3rules.facts.survey import Survey, types_of
 from gl3rules.source import Limits, json_reader, parse
@@ -330,6 +331,35 @@ def test_a_survey_goes_everywhere(values: Any) -> None:  # noqa: ANN401  values 
         if isinstance(value := getattr(section, name), date) and value > day
     ]
     assert [problem.pointer for problem in contradictions.on(facts, day)] == late
+
+
+# --- Days of the calendar ---------------------------------------------------------------------------------------------
+
+
+@given(st.dates(), st.integers(1, 9999), st.sampled_from(["month", "year"]))
+@example(date(2028, 2, 29), 1, "year")
+@example(date(2028, 2, 29), 4, "year")
+@example(date(2096, 2, 29), 4, "year")
+@example(date(1996, 2, 29), 4, "year")
+@example(date(2026, 1, 31), 3, "month")
+@example(date(2026, 12, 31), 6, "month")
+@example(date(9999, 11, 30), 1, "month")
+@example(date(9999, 12, 1), 1, "month")
+def test_months_and_years_are_those_of_the_calendar(day: date, number: int, unit: str) -> None:
+    """A month or a year later is the same day of the month, or the last one of a month that is shorter."""
+    year, month = divmod(day.year * 12 + day.month - 1 + number * (12 if unit == "year" else 1), 12)
+    expected = date.max
+    if year <= date.max.year:
+        expected = date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+    assert Duration(f"{number} {unit}s").after(day) == expected
+
+
+@pytest.mark.parametrize("duration", ["2 months", "1 year", "3 days", "1 hour"])
+def test_a_day_that_is_not_declared_stops_it(duration: str) -> None:
+    """What is missing is the day itself, not its year."""
+    with pytest.raises(UndeclaredError) as raised:
+        Duration(duration).after(Undeclared(("disposal", "last_checked")))  # type: ignore[arg-type]  # as views do
+    assert raised.value.path == ("disposal", "last_checked")
 
 
 # --- Running rules ----------------------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from datetime import date
+from datetime import date, timedelta
 from typing import Annotated, Any, ClassVar, Final, NoReturn, dataclass_transform
 
 import msgspec
@@ -127,7 +127,7 @@ class Duration(Phrase):
     never as longer than anything. Raises ValueError for a text that is not a duration, with the reason.
     """
 
-    __slots__ = ("_length", "_number", "_unit")
+    __slots__ = ("_length", "_number", "_text", "_unit")
 
     PATTERN: ClassVar = r"^(never|[1-9][0-9]{0,3} (minute|hour|day|week|month|year)s?)$(?!\n)"
     _parse: ClassVar = re.compile(PATTERN).match
@@ -139,10 +139,13 @@ class Duration(Phrase):
             raise ValueError(reason)
         self._number = 0
         self._unit = parsed[2] or _NEVER
+        self._text = _NEVER
         if self._unit == _NEVER:
             self._length = math.inf
             return
         self._number = int(text.partition(" ")[0])
+        # Made once: rules ask for it to look up when something is due again.
+        self._text = f"{self._number} {self._unit}" + ("" if self._number == 1 else "s")
         if self._unit == "month":
             years, months = divmod(self._number, _MONTHS_A_YEAR)
             self._length = float(years * _UNITS["year"] + months * _UNITS["month"])
@@ -151,24 +154,24 @@ class Duration(Phrase):
 
     def after(self, day: date) -> date:
         """Return the day that lies this long after another, by the calendar; hours and minutes round down to days."""
-        # Imported here: `import gl3rules.facts.base` alone needs no calendar.
-        from dateutil.relativedelta import relativedelta
-
-        if self._unit in ("month", "year"):
-            step = relativedelta(months=self._number) if self._unit == "month" else relativedelta(years=self._number)
-        else:
-            step = relativedelta(days=int(min(self._length / _UNITS["day"], date.max.toordinal())))
+        if self._unit == _NEVER:
+            return date.max
+        bool(day)  # raises: a day that is not declared is what is missing, not its year
         try:
-            return date.max if self._unit == _NEVER else day + step
+            if self._unit in ("month", "year"):
+                # Imported here: `import gl3rules.facts.base` alone needs no calendar.
+                from dateutil.relativedelta import relativedelta
+
+                months = self._number * (_MONTHS_A_YEAR if self._unit == "year" else 1)
+                return day + relativedelta(months=months)
+            return day + timedelta(self._length // _UNITS["day"])
         except (OverflowError, ValueError):
             # Later than the calendar goes.
             return date.max
 
     def __str__(self) -> str:
         """Return the duration as it is written in facts."""
-        if self._unit == _NEVER:
-            return _NEVER
-        return f"{self._number} {self._unit}" if self._number == 1 else f"{self._number} {self._unit}s"
+        return self._text
 
     def __repr__(self) -> str:
         """Return the expression that makes it."""

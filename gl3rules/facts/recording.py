@@ -77,21 +77,18 @@ class SectionView:
     # Any: a view stands for the section that it shows, and rules are typed with that.
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401  see above
         """Return what a section has beside its facts, such as the noun of an item, as if it were a fact."""
-        return self._read(name)
+        return self._shown(name, getattr(self._section, name))
 
-    def _read(self, name: str) -> object:
-        """Return a section or a list of sections as a view; record any other fact."""
-        value = getattr(self._section, name)
-        if type(value) not in _PLAIN:
-            view = self._views.get(name)
-            if view is None:
-                view = _view(value, (*self._path, name), self._recorder)
-            if view is not None:
-                self._views[name] = view
-                return view
+    def _shown(self, name: str, value: object) -> object:
+        """Return a section or a list of sections as a view, which is kept; record any other fact."""
+        path = (*self._path, name)
+        view = _view(value, path, self._recorder)
+        if view is not None:
+            self._views[name] = view
+            return view
         # Ids name things and state nothing.
         if name != "id":
-            self._recorder.record((*self._path, name), value)
+            self._recorder.record(path, value)
         return value
 
 
@@ -111,9 +108,13 @@ def _property(name: str) -> property:
     is_id = name == "id"
 
     def read(view: SectionView) -> object:
-        value = getattr(view._section, name)  # noqa: SLF001  a property is part of its class
+        # Sections are reached more often than facts are read.
+        known = view._views.get(name)  # noqa: SLF001  a property is part of its class
+        if known is not None:
+            return known
+        value = getattr(view._section, name)  # noqa: SLF001  as above
         if type(value) not in _PLAIN:
-            return view._read(name)  # noqa: SLF001  as above
+            return view._shown(name, value)  # noqa: SLF001  as above
         if not is_id:
             view._recorder.record((*view._path, name), value)  # noqa: SLF001  as above
         return value
@@ -153,12 +154,14 @@ class ListView:
 
 def _view(value: object, path: Path, recorder: Recorder) -> SectionView | ListView | Undeclared | None:
     """Return what stands for a value while what is read is recorded; None for one that stands for itself."""
+    if isinstance(value, tuple):
+        if value and not isinstance(value[0], msgspec.Struct):
+            return None
+        return ListView(value, path, recorder)
     if isinstance(value, Undeclared):
         return Undeclared(path)
     if isinstance(value, msgspec.Struct):
         return view_of(value, path, recorder)  # type: ignore[arg-type]  # every struct in facts is a section
-    if isinstance(value, tuple) and (not value or isinstance(value[0], msgspec.Struct)):
-        return ListView(value, path, recorder)
     return None
 
 

@@ -8,11 +8,15 @@ from gl3rules.facts.base import Section, Undeclared
 from gl3rules.facts.root import Facts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
+    from typing import TypeAlias
 
     from gl3rules.facts.recording import Path
 
 T = TypeVar("T")
+
+if TYPE_CHECKING:
+    _Stop: TypeAlias = tuple[Path, Section, tuple[T, ...]]
 
 
 class _Route(NamedTuple, Generic[T]):
@@ -34,11 +38,13 @@ class Survey(Generic[T]):
         self._questions = questions
         self._start: _Route[T] | None = None
 
-    def of(self, facts: Facts) -> Iterator[tuple[Path, Section, tuple[T, ...]]]:
-        """Yield path, section and questions, a section before those inside it, in the order of the model."""
+    def of(self, facts: Facts) -> list[_Stop[T]]:
+        """Return path, section and questions, a section before those inside it, in the order of the model."""
         if self._start is None:
             self._start = self._route(Facts)
-        return _along(self._start, facts, ())
+        found: list[_Stop[T]] = []
+        _along(self._start, facts, (), found)
+        return found
 
     def _route(self, kind: type[Section]) -> _Route[T]:
         """Return the route through a kind of section; no section can hold one of its own kind."""
@@ -46,16 +52,17 @@ class Survey(Generic[T]):
         return _Route(self._questions(kind), tuple((name, way) for name, way in inner if way.questions or way.inner))
 
 
-def _along(route: _Route[T], section: Section, path: Path) -> Iterator[tuple[Path, Section, tuple[T, ...]]]:
+def _along(route: _Route[T], section: Section, path: Path, found: list[_Stop[T]]) -> None:
+    # A list is filled, since generators within generators take twice as long, and this is done to all facts.
     if route.questions:
-        yield path, section, route.questions
+        found.append((path, section, route.questions))
     for name, way in route.inner:
         value = getattr(section, name)
         if isinstance(value, tuple):
             for index, item in enumerate(value):
-                yield from _along(way, item, (*path, name, index))
+                _along(way, item, (*path, name, index), found)
         elif isinstance(value, Section):
-            yield from _along(way, value, (*path, name))
+            _along(way, value, (*path, name), found)
 
 
 def types_of(kind: type[Section]) -> dict[str, object]:
