@@ -407,3 +407,25 @@ def test_a_json_refusal_is_not_tried_as_yaml() -> None:
     """A duplicate key in JSON is named as such, and a text that is neither is judged as YAML."""
     assert summary(problems('{"a": 1, "a": NaN}', None))[1][3] == "NaN is not a finite number"
     assert str(problems("{a: 1", None)[0].message).startswith("this is not valid YAML")
+
+
+@pytest.mark.parametrize(
+    ("text", "column"),
+    [("{ ?foo: bar }", 3), ("[?x]", 2), ("{?}", 2), ("a: &an:chor b", 4), ("- &a x\n- {*a: 1}", 4), ("- &a?b c", 3)],
+)
+def test_what_yaml_1_1_reads_in_another_way(text: str, column: int) -> None:
+    """What libyaml would read by YAML 1.1, and YAML 1.2 has otherwise, is refused where it stands."""
+    (problem,) = problems(text)
+    assert "YAML 1.1" in str(problem.message)
+    assert problem.column == column
+
+
+def test_what_only_looks_like_it() -> None:
+    """Within texts, or with a space, the same characters are read for what they are."""
+    text = "a: R&D:x, ?y\nb: ['?x', \"&a:b\", ? c , &d e, *d ]\n# [?x]\n"
+    assert one(text).values == {"a": "R&D:x, ?y", "b": ["?x", "&a:b", {"c": None}, "e", "e"]}
+
+
+def test_a_block_text_whose_last_line_is_blank() -> None:
+    """A line of spaces at the end counts as a line also where the file ends without a line break."""
+    assert one("a: |\n  x\n   ").values == one("a: |\n  x\n   \n").values == {"a": "x\n \n"}

@@ -173,7 +173,7 @@ max_file_size = click.option(
     "--max-file-size",
     type=click.IntRange(min=1),
     metavar="MIB",
-    help=_("Largest facts file that is read, in MiB; 4 by default."),
+    help=_("Largest facts file that is read, in MiB; 4 by default. Larger than that, it raises all limits of facts."),
 )
 fail_on = click.option(
     "--fail-on",

@@ -23,7 +23,7 @@ _MIB = 1024 * 1024
 
 def read(paths: Sequence[str], as_of: date, max_file_size: int | None) -> tuple[list[Facts], list[Refused]]:
     """Return the facts of all organisations, and the files that were refused; those are told on standard error."""
-    limits = Limits(bytes=max_file_size * _MIB) if max_file_size else Limits()
+    limits = (Limits(bytes=max_file_size * _MIB) if max_file_size else Limits()).for_one_run()
     facts: list[Facts] = []
     refused: list[Refused] = []
     for path in paths:

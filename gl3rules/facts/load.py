@@ -16,9 +16,10 @@ from gl3rules.facts.root import Facts
 from gl3rules.source import parse
 from gl3rules.source.document import DEFAULT_LIMITS
 from gl3rules.source.files import digest, read_bytes
+from gl3rules.source.refusals import MOST_PROBLEMS, first_of
 
 if TYPE_CHECKING:
-    from typing import TypeAlias
+    from typing import Any, TypeAlias
 
     from gl3rules.facts.recording import Path
     from gl3rules.source import Document, Limits
@@ -46,6 +47,7 @@ def from_bytes(data: bytes, path: str, kind: Kind | None, limits: Limits = DEFAU
     any other YAML. Raises FactsError with all that is wrong in the bytes.
     """
     sha256 = digest(data)
+    limits = limits.for_facts()
     found = _quickly(data, path, kind, limits)
     if found is not None:
         document, facts = found
@@ -57,8 +59,10 @@ def from_bytes(data: bytes, path: str, kind: Kind | None, limits: Limits = DEFAU
             organisations.append(_sound(_explained(document, path), Provenance(path, sha256, index, document)))
         except FactsError as error:
             problems.extend(error.problems)
+            if len(problems) >= MOST_PROBLEMS:
+                break
     if problems:
-        raise FactsError(tuple(problems))
+        raise FactsError(first_of(problems))
     return tuple(organisations)
 
 
@@ -73,6 +77,9 @@ def _quickly(data: bytes, path: str, kind: Kind | None, limits: Limits) -> tuple
     if document is None:
         return None
     try:
+        if b"null" in data:
+            # Of an attempt that is bound to fail, half the time is lost.
+            drop_undeclared(document.values)
         return document, _typed(document.values)
     except (msgspec.ValidationError, RecursionError):
         return None
@@ -104,7 +111,7 @@ def _sound(facts: Facts, provenance: Provenance) -> Facts:
     facts.__dict__["provenance"] = provenance
     contradictory = contradictions.within(facts)
     if contradictory:
-        raise FactsError(contradictory)
+        raise FactsError(first_of(contradictory))
     return facts
 
 
@@ -114,17 +121,19 @@ def drop_undeclared(values: object) -> None:
     A key that is no fact stays, so that a misspelt one is refused even while it is blank.
     """
     # A way is that to the mapping or list around, and the last step; few are ever written out as paths.
-    left: list[tuple[object, _Way | None]] = [(values, None)]
+    left: list[tuple[Any, _Way | None]] = [(values, None)] if type(values) in _CONTAINERS else []
+    blank: list[tuple[dict[Any, object], _Way | None, str | int]] = []
     while left:
         value, way = left.pop()
-        if isinstance(value, dict):
-            blank = [key for key, inner in value.items() if inner is None]
-            for key in blank:
-                if description((*_path(way), key)):
-                    del value[key]
-            left += [(inner, (way, key)) for key, inner in value.items() if type(inner) in _CONTAINERS]
-        elif isinstance(value, list):
-            left += [(inner, (way, index)) for index, inner in enumerate(value) if type(inner) in _CONTAINERS]
+        is_mapping = isinstance(value, dict)
+        for step, inner in value.items() if is_mapping else enumerate(value):
+            if type(inner) in _CONTAINERS:
+                left.append((inner, (way, step)))
+            elif inner is None and is_mapping:
+                blank.append((value, way, step))
+    for section, way, key in blank:
+        if description((*_path(way), key)):
+            del section[key]
 
 
 def _path(way: _Way | None) -> Path:

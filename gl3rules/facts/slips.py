@@ -44,14 +44,18 @@ _NUMBER = re.compile(r"([+-]?[0-9]{1,3}(?:,[0-9]{3})+|[+-]?[0-9]{1,15})(?:\.0+)?
 _LEAST_LIKENESS: Final = 0.6
 _ABOUT_AS_LIKE: Final = 0.1
 _LONGEST_NAME: Final = 64
+_LONGEST_SLIP: Final = 500
 _MOST_WORDS: Final = 50
 
 _ALSO_CALLED: Final = {"name": "title", "title": "name", "type": "kind", "enabled": "used", "inuse": "used"}
 
 
 def _folded(text: str) -> str:
-    """Return a text without what people vary: full-width forms, capitals, space around it."""
-    return unicodedata.normalize("NFKC", text).strip().casefold()
+    """Return a text without what people vary: full-width forms, capitals, space around it.
+
+    Only the beginning of a long one, which no slip is: there are characters that become eighteen.
+    """
+    return unicodedata.normalize("NFKC", text[:_LONGEST_SLIP]).strip().casefold()
 
 
 def yes_no(value: object) -> bool | None:
@@ -117,7 +121,7 @@ def day(value: object) -> str | None:
 
 def identifier(value: object) -> str | None:
     """Return a short name made from a text or number."""
-    text = unicodedata.normalize("NFKC", str(value)) if isinstance(value, (str, int)) else ""
+    text = unicodedata.normalize("NFKC", str(value)[:_LONGEST_SLIP]) if isinstance(value, (str, int)) else ""
     kept = re.sub(r"[^A-Za-z0-9._-]+", "-", text).strip("._-")[:_LONGEST_NAME]
     return kept or None
 

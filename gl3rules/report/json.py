@@ -223,7 +223,12 @@ class ReportEntry(msgspec.Struct, frozen=True):
 
 def render(report: Report, language: Language, options: Options) -> str:
     """Return the report as JSON, indented by two; `options.verbose` adds the tracebacks of rules that crashed."""
-    entry = ReportEntry(
+    # Nothing is held by a name longer than it is needed: each of these can be tens of megabytes.
+    return (b"%b\n" % msgspec.json.format(msgspec.json.encode(_entry(report, language, options)), indent=2)).decode()
+
+
+def _entry(report: Report, language: Language, options: Options) -> ReportEntry:
+    return ReportEntry(
         format=1,
         tool=ToolEntry("gl3rules", report.version),
         pack=PackEntry(report.pack.name, report.pack.version, report.pack.digest, dict(report.pack.parameters)),
@@ -242,7 +247,6 @@ def render(report: Report, language: Language, options: Options) -> str:
             for item in report.refused
         ),
     )
-    return msgspec.json.format(msgspec.json.encode(entry), indent=2).decode() + "\n"
 
 
 def schema() -> dict[str, Any]:

@@ -4,13 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol, TypeAlias
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 DEEPEST: Final = 150
 """The greatest depth that may be asked for: the readers call themselves for each level."""
+
+_USUAL_BYTES: Final = 4 * 1024 * 1024
+# Compact JSON of facts has nine. What costs most to read are empty lists, three bytes of which make an object.
+_BYTES_A_PART: Final = 8
+# 41,943 parts and 1,024 sections of one organisation in 4 MiB, 2,048 sections of at most 100 together: what is judged
+# and reported in about a second.
+_BYTES_A_FACT: Final = 100
+_BYTES_A_SECTION: Final = 4096
+_BYTES_ANY_SECTION: Final = 2048
+_BYTES_AN_ORGANISATION: Final = 41_943
 
 
 class Mark(NamedTuple):
@@ -21,21 +31,53 @@ class Mark(NamedTuple):
 
 
 class Limits(Struct, frozen=True):
-    """What a file may cost its reader: its size, its nesting, and how many values its aliases repeat.
+    """What a file may cost its reader.
 
-    `depth` counts mappings and lists within each other. `alias_nodes` counts the values for which aliases stand,
-    written out in full, in the whole file.
+    `bytes` is its size, `depth` counts mappings and lists within each other, and `alias_nodes` the values for which
+    aliases stand, written out in full, in the whole file. `document_parts` and `sections` (mappings) are for each of
+    its documents, `all_sections` for all and `documents` for their number; None is for as many as it holds.
+
+    A part is a key, a single value, or the beginning or end of a mapping or list. There may be one for every eight
+    bytes of `bytes`, which is more than files of their largest size have that people or programs write.
     """
 
-    bytes: int = 4 * 1024 * 1024
+    bytes: int = _USUAL_BYTES
     depth: int = 64
     alias_nodes: int = 10_000
+    document_parts: int | None = None
+    sections: int | None = None
+    all_sections: int | None = None
+    documents: int | None = None
 
     def __post_init__(self) -> None:
         """Raise ValueError for a depth that could exhaust the stack."""
         if not 1 <= self.depth <= DEEPEST:
             text = f"depth is {self.depth}; it must be from 1 to {DEEPEST}"
             raise ValueError(text)
+
+    @property
+    def parts(self) -> int:
+        """How many parts all documents of a file may have together."""
+        return max(self.bytes, _USUAL_BYTES) // _BYTES_A_PART
+
+    @property
+    def parts_of_one(self) -> int:
+        """How many parts one document may have."""
+        return self.parts if self.document_parts is None else min(self.document_parts, self.parts)
+
+    def for_facts(self) -> Limits:
+        """Return these limits with those on one organisation: about ten times a large hospital in 4 MiB, or in less.
+
+        Judging costs far more for each section than reading it. The limits grow with the size of the file beyond that,
+        so that one option raises all of them.
+        """
+        size = max(self.bytes, _USUAL_BYTES)
+        return structs.replace(self, document_parts=size // _BYTES_A_FACT, sections=size // _BYTES_A_SECTION)
+
+    def for_one_run(self) -> Limits:
+        """Return these limits with those on the organisations of a file that are judged and reported together."""
+        size = max(self.bytes, _USUAL_BYTES)
+        return structs.replace(self, all_sections=size // _BYTES_ANY_SECTION, documents=size // _BYTES_AN_ORGANISATION)
 
 
 DEFAULT_LIMITS: Final = Limits()
@@ -64,15 +106,16 @@ class Document:
 
     `values` are dicts, lists, texts, whole numbers, floating-point numbers, truth values and None, and are the
     caller's to change: places are found by path, as the document was written. Values for which an alias stands are
-    shared with the anchored ones.
+    shared with the anchored ones. `end` is that of the file, where places may be given that lie behind it.
     """
 
-    __slots__ = ("_locate", "_root", "values")
+    __slots__ = ("_end", "_locate", "_root", "values")
 
-    def __init__(self, values: object, locate: Callable[[], Place]) -> None:
+    def __init__(self, values: object, locate: Callable[[], Place], end: Position | None = None) -> None:
         self.values = values
         self._locate = locate
         self._root: Place | None = None
+        self._end = end
 
     def mark(self, path: Sequence[str | int]) -> Mark:
         """Return where a value stands: a scalar's own start, a mapping's or list's key or list item.
@@ -80,12 +123,15 @@ class Document:
         A path that isn't in the document gives the mark of its nearest ancestor that is.
         """
         key, value, children = self._find(path)
-        place = value if children is None else key
-        return Mark(place.line + 1, place.column + 1)
+        return self._mark(value if children is None else key)
 
     def key_mark(self, path: Sequence[str | int]) -> Mark:
         """Return where the key, or the list item, of a value starts; ancestors stand in as for `mark`."""
-        place = self._find(path)[0]
+        return self._mark(self._find(path)[0])
+
+    def _mark(self, place: Position) -> Mark:
+        if self._end is not None and place.line > self._end.line:
+            place = self._end
         return Mark(place.line + 1, place.column + 1)
 
     def _find(self, path: Sequence[str | int]) -> Place:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from gl3rules.text import message
@@ -30,17 +29,35 @@ class Spot(NamedTuple):
 
 
 class Lines:
-    """The lines of a text, to find the line and column of an offset; a column counts characters."""
+    """The lines of a text, to find the line and column of an offset; a column counts characters.
 
-    __slots__ = ("_starts",)
+    Quick where the offsets asked for grow. Nothing is kept of the lines: a file can have four million.
+    """
+
+    __slots__ = ("_has_returns", "_line", "_offset", "_start", "_text")
 
     def __init__(self, text: str) -> None:
-        self._starts = [0, *(end.end() for end in _LINE_END.finditer(text))]
+        self._text = text
+        self._has_returns = "\r" in text
+        self._offset = self._line = self._start = 0
 
     def spot(self, offset: int) -> Spot:
         """Return where the character at an offset stands."""
-        line = bisect_right(self._starts, offset) - 1
-        return Spot(line, offset - self._starts[line])
+        if offset < self._offset:
+            self._offset = self._line = self._start = 0
+        if self._has_returns:
+            # One character more, since a line break can be of two.
+            for end in _LINE_END.finditer(self._text, self._offset, offset + 1):
+                if end.end() <= offset:
+                    self._line += 1
+                    self._start = end.end()
+        else:
+            ends = self._text.count("\n", self._offset, offset)
+            if ends:
+                self._line += ends
+                self._start = self._text.rindex("\n", self._offset, offset) + 1
+        self._offset = offset
+        return Spot(self._line, offset - self._start)
 
 
 def decode(data: bytes, refusals: Refusals) -> str:

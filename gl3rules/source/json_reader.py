@@ -18,7 +18,7 @@ import msgspec
 
 from gl3rules.source.document import DEFAULT_LIMITS, Document
 from gl3rules.source.encoding import Lines, Spot
-from gl3rules.source.refusals import EMPTY, Refusals, shorten, too_deep, twice
+from gl3rules.source.refusals import EMPTY, Refusals, shorten, too_deep, too_many_parts, too_many_sections, twice
 from gl3rules.source.scalars import NumberRefusedError, not_finite, real, whole
 from gl3rules.text import Message, message
 
@@ -28,7 +28,12 @@ if TYPE_CHECKING:
     from gl3rules.source.refusals import Step
 
 _WHITE_SPACE = " \t\n\r"
-_TOKEN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[\[\]{},:]|[^ \t\n\r\[\]{},:"]+')
+# A text is taken as a whole or not at all, and what was taken never given back: that would need memory for each escape.
+_TEXT = r'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
+_TOKEN = re.compile(_TEXT + r'|[\[\]{},:]|[^ \t\n\r\[\]{},:"]++')
+_STRUCTURE = re.compile(_TEXT + r"?|[\[\]{},:]")
+# How many parts there are at most for each of these: one follows a comma, a colon or an opening bracket.
+_PARTS = {",": 1, ":": 1, "[": 2, "{": 2, "]": 1, "}": 1}
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 _LONE = re.compile("[\ud800-\udfff]")
 _REAL = re.compile(r"[.eE]")
@@ -71,6 +76,7 @@ def read_json(text: str, refusals: Refusals, limits: Limits) -> Document:
     """Return the document in a JSON text; raise JsonSyntaxError, or FactsError for what JSON allows and we don't."""
     if not text.strip(_WHITE_SPACE):
         raise refusals.fatal(EMPTY, Spot(0, 0))
+    _refuse_too_much(text, refusals, limits)
     reader = _FastReader()
     try:
         values = reader.read(text)
@@ -91,7 +97,7 @@ def read_quickly(data: bytes, path: str, limits: Limits) -> Document | None:
     Two things are left to whoever takes the values, because the types of facts find them anyway: numbers that do not
     fit in 64 bits, and nesting that is deeper than the limit but not than msgspec goes (about a thousand levels).
     """
-    if len(data) > limits.bytes or limits.depth < DEFAULT_LIMITS.depth:
+    if len(data) > limits.bytes or limits.depth < DEFAULT_LIMITS.depth or _may_be_too_much(data, limits):
         return None
     try:
         values = msgspec.json.decode(data)
@@ -101,6 +107,34 @@ def read_quickly(data: bytes, path: str, limits: Limits) -> Document | None:
     except (msgspec.MsgspecError, ValueError, RecursionError):
         return None
     return Document(values, lambda: _Tokens(data.decode(), Refusals(path), limits).root())
+
+
+def _may_be_too_much(data: bytes, limits: Limits) -> bool:
+    """Say whether a JSON text may have more parts or sections than it may; what stands in its texts is counted too."""
+    if limits.sections is not None and data.count(b"{") > limits.sections:
+        return True
+    most = limits.parts_of_one
+    return len(data) > most and sum(data.count(mark.encode()) * count for mark, count in _PARTS.items()) > most
+
+
+def _refuse_too_much(text: str, refusals: Refusals, limits: Limits) -> None:
+    """Raise FactsError for a text with too many parts or sections; it need not be JSON."""
+    most, most_sections = limits.parts_of_one, limits.sections
+    # A part takes a character; most files are shorter than that.
+    rough = len(text) if len(text) <= most else sum(text.count(mark) * count for mark, count in _PARTS.items())
+    if rough <= most and (most_sections is None or text.count("{") <= most_sections):
+        return
+    parts = texts = sections = 0
+    for token in _STRUCTURE.finditer(text):
+        mark = text[token.start()]
+        parts += _PARTS.get(mark, 0)
+        texts += mark == '"'
+        sections += mark == "{"
+        if max(parts, texts) > most:
+            what = too_many_parts(most, in_one=limits.document_parts is not None)
+            raise refusals.fatal(what, Lines(text).spot(token.start()))
+        if most_sections is not None and sections > most_sections:
+            raise refusals.fatal(too_many_sections(most_sections), Lines(text).spot(token.start()))
 
 
 def _quotation_marks(data: bytes) -> int:

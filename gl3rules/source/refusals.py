@@ -17,6 +17,9 @@ MOST_PROBLEMS: Final = 100
 
 SHOWN: Final = 40
 
+# A key can be as long as the file, and stand in the pointers of a hundred problems.
+_LONGEST_STEP: Final = 256
+
 # What is wrong, and what to do about it.
 Refusal: TypeAlias = "tuple[Message, Message]"
 
@@ -38,8 +41,10 @@ def shorten(text: str) -> str:
 
 
 def pointer(steps: Iterable[Step]) -> str:
-    """Return a path as a JSON pointer (RFC 6901)."""
-    return "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in steps if step is not None)
+    """Return a path as a JSON pointer (RFC 6901); of a key that is longer than any fact's, the beginning."""
+    return "".join(
+        "/" + str(step)[:_LONGEST_STEP].replace("~", "~0").replace("/", "~1") for step in steps if step is not None
+    )
 
 
 def twice(key: str) -> Refusal:
@@ -56,6 +61,38 @@ def too_deep(limit: int) -> Refusal:
         message("mappings and lists are nested more than {limit} levels deep", limit=limit),
         message("Check the brackets and the indentation: no facts are nested that deeply."),
     )
+
+
+def too_many_parts(limit: int, *, in_one: bool) -> Refusal:
+    """Return the problem of a file, or one document of it, that holds more than anybody writes, and its remedy."""
+    if in_one:
+        return (
+            message("the document has more than {limit} names, values, and ends of lists and sections", limit=limit),
+            message("Check that it is the right file; --max-file-size raises this limit as well, in proportion."),
+        )
+    return (
+        message("the file has more than {limit} names, values, and ends of lists and sections", limit=limit),
+        message("Split the file, or raise the limit with --max-file-size."),
+    )
+
+
+def too_many_sections(limit: int) -> Refusal:
+    """Return the problem of an organisation with more sections and list entries than can be judged, and its remedy."""
+    return (
+        message(
+            "the organisation has more than {limit} sections and list entries with facts of their own", limit=limit
+        ),
+        message("Check that it is the right file; --max-file-size raises this limit as well, in proportion."),
+    )
+
+
+def too_many_together(limit: int, *, documents: bool) -> Refusal:
+    """Return the problem of a file with more organisations, or sections of them, than are judged together."""
+    if documents:
+        what = message("the file describes more than {limit} organisations", limit=limit)
+    else:
+        what = message("the organisations of the file have more than {limit} sections and list entries", limit=limit)
+    return what, message("Judge them with `gl3rules batch`, or split the file.")
 
 
 def first_of(problems: Sequence[Problem]) -> tuple[Problem, ...]:

@@ -17,6 +17,12 @@ if TYPE_CHECKING:
 DEEPEST: Final = 32
 """How deep lists and tables may be nested, and how many parts a dotted key may have."""
 
+MOST_PARTS: Final = 50_000
+"""How many names, values, brackets, commas and line ends there may be: a pyproject.toml has hundreds to thousands."""
+
+LONGEST: Final = 100_000
+"""How many characters a text, name or number may have."""
+
 # TOML 1.0. Repetitions are possessive, so that an unclosed text of a megabyte is given up in one pass.
 _TOKEN: Final = re.compile(
     r"""
@@ -42,7 +48,7 @@ def read_toml(text: str, refusals: Refusals) -> Document:
     # Imported here: few runs read TOML, and it takes a tenth of a check to import.
     import tomllib
 
-    _refuse_depth(text, refusals)
+    _refuse_too_much(text, refusals)
     try:
         values = tomllib.loads(text)
     except ValueError as error:
@@ -50,10 +56,13 @@ def read_toml(text: str, refusals: Refusals) -> Document:
     return Document(values, lambda: _located(text))
 
 
-def _refuse_depth(text: str, refusals: Refusals) -> None:
-    """Refuse what Python's reader can't bear: it calls itself for each list, and a key of n parts costs it n * n."""
+def _refuse_too_much(text: str, refusals: Refusals) -> None:
+    """Refuse what Python's reader can't bear.
+
+    It calls itself for each list, a key of n parts costs it n * n, and all else a hundred times what it costs here.
+    """
     depth = dots = 0
-    for kind, written, offset in _tokens(text):
+    for count, (kind, written, offset) in enumerate(_tokens(text)):
         if written in {"[", "{"}:
             depth += 1
         elif written in {"]", "}"}:
@@ -68,13 +77,28 @@ def _refuse_depth(text: str, refusals: Refusals) -> None:
                 message("Check the brackets: no setting is nested that deeply."),
             )
             raise refusals.fatal(what, Lines(text).spot(offset))
+        if count == MOST_PARTS:
+            what = (
+                message("the file has more than {limit} names, values, signs and lines", limit=MOST_PARTS),
+                message("Check that it is the right file: no settings are that long."),
+            )
+            raise refusals.fatal(what, Lines(text).spot(offset))
+        if len(written) > LONGEST:
+            what = (
+                message("a text, name or number is longer than {limit} characters", limit=LONGEST),
+                message("Check that it is the right file: no settings are that long."),
+            )
+            raise refusals.fatal(what, Lines(text).spot(offset))
 
 
 def _refused(reason: str, text: str, refusals: Refusals) -> Exception:
     place = _LAST_PLACE.search(reason)
-    spot = Lines(text).spot(len(text))
+    # Python's reader takes two characters for one, and counts no lines that end otherwise; its places are in this text.
+    text = text.replace("\r\n", "\n")
+    offset = len(text)
     if place and place[1]:
-        spot = Spot(int(place[1]) - 1, int(place[2]) - 1)
+        offset = sum(len(line) + 1 for line in text.split("\n", int(place[1]) - 1)[:-1]) + int(place[2]) - 1
+    spot = Lines(text).spot(min(offset, len(text)))
     what = (
         message("this is not TOML: {reason}", reason=reason[: place.start()] if place else reason),
         message("Correct the file; texts stand in quotation marks, lists in [ ]."),

@@ -7,7 +7,10 @@ deep nesting.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeAlias
+import math
+from itertools import repeat, starmap
+from operator import length_hint
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from yaml import (
     AliasEvent,
@@ -21,8 +24,15 @@ from yaml import (
 
 from gl3rules.errors import Gl3rulesError
 from gl3rules.source.document import Children, Document, Limits, Place
-from gl3rules.source.encoding import Spot
-from gl3rules.source.refusals import EMPTY, too_deep, twice
+from gl3rules.source.encoding import Lines, Spot
+from gl3rules.source.refusals import (
+    EMPTY,
+    too_deep,
+    too_many_parts,
+    too_many_sections,
+    too_many_together,
+    twice,
+)
 from gl3rules.source.scalars import STARTS, WORDS, NumberRefusedError, Scalar, plain
 from gl3rules.source.yaml_syntax import (
     EMPTY_DOCUMENT,
@@ -30,6 +40,7 @@ from gl3rules.source.yaml_syntax import (
     key_problem,
     refuse_directives,
     refuse_line_separators,
+    refuse_old_syntax,
     syntax_error,
     too_many_aliases,
     unusable_alias,
@@ -42,7 +53,13 @@ if TYPE_CHECKING:
 
     from yaml._yaml import CParser
 
+    from gl3rules.errors import FactsError
+    from gl3rules.source.document import Position
     from gl3rules.source.refusals import Refusals, Step
+
+_MOST_EVENTS: Final = 2
+# More than the tokens of an event, so that what is not looked at is not read either.
+_MOST_TOKENS: Final = 4
 
 Build: TypeAlias = "Callable[[], tuple[object, Children]]"
 
@@ -51,12 +68,23 @@ def read_yaml(text: str, refusals: Refusals, limits: Limits) -> tuple[Document, 
     """Return the documents in a YAML text; raise FactsError with all that is wrong in it."""
     refuse_line_separators(text, refusals)
     refuse_directives(text, refusals)
+    refuse_old_syntax(text, lambda: _parser(text).get_token, _MOST_TOKENS * limits.parts_of_one, refusals)
     try:
-        documents = _Builder(_parser(text), refusals, limits).documents()
+        documents = _Builder(_parser(_whole_lines(text)), refusals, limits, text).documents()
     except YAMLError as error:
         raise syntax_error(error, text, refusals, limits.depth) from error
     refusals.finish()
     return documents
+
+
+def _whole_lines(text: str) -> str:
+    """Return a text with a line break behind a last line of spaces: libyaml would take it for half of a line."""
+    return f"{text}\n" if text.endswith(" ") and not text.rpartition("\n")[2].strip(" ") else text
+
+
+def _end(text: str) -> Spot | None:
+    """Return where a text without a last line break ends: for libyaml, what is missing there is on one more line."""
+    return None if text.endswith(("\n", "\r")) else Lines(text).spot(len(text))
 
 
 def _parser(text: str) -> CParser:
@@ -73,25 +101,49 @@ def _parser(text: str) -> CParser:
 class _Anchor:
     """An anchored value; its size in values is 0 until all of it has been read."""
 
-    __slots__ = ("children", "height", "size", "value")
+    __slots__ = ("children", "height", "sections", "size", "value")
 
     def __init__(self, value: object, size: int) -> None:
         self.value = value
         self.children: Children | None = None
         self.size = size
         self.height = 0
+        self.sections = 0
 
 
 class _Builder:
     """Builds values and places from events, calling itself for each level of nesting."""
 
-    __slots__ = ("_aliased", "_anchors", "_deepest", "_limits", "_next", "_nodes", "_refusals", "_steps")
+    __slots__ = (
+        "_aliased",
+        "_all_sections",
+        "_anchors",
+        "_deepest",
+        "_end",
+        "_is_counted",
+        "_left",
+        "_limits",
+        "_most_sections",
+        "_next",
+        "_nodes",
+        "_parser",
+        "_refusals",
+        "_sections",
+        "_steps",
+    )
 
-    def __init__(self, parser: CParser, refusals: Refusals, limits: Limits) -> None:
+    def __init__(self, parser: CParser, refusals: Refusals, limits: Limits, text: str) -> None:
+        self._parser = parser
         # Events are not typed here: their marks are declared as optional, but libyaml sets all of them.
         self._next: Callable[[], Any] = parser.get_event
+        self._left = limits.parts  # Events that may still be taken from the file.
+        self._sections = self._all_sections = 0
+        self._most_sections = math.inf
         self._refusals = refusals
         self._limits = limits
+        self._end = _end(text)
+        # No text has more than two events for each character.
+        self._is_counted = _MOST_EVENTS * len(text) > limits.parts_of_one
         self._anchors: dict[str, _Anchor] = {}
         self._steps: list[Step] = []  # The path to the present value: a step for each open collection.
         self._deepest = 0  # The greatest depth since the innermost open anchor.
@@ -100,9 +152,12 @@ class _Builder:
 
     def documents(self) -> tuple[Document, ...]:
         """Return all documents of the stream."""
-        self._next()  # the start of the stream
-        documents = []
-        while type(event := self._next()) is not StreamEndEvent:
+        get_event: Callable[[], Any] = self._parser.get_event
+        get_event()  # the start of the stream
+        documents: list[Document] = []
+        while type(event := get_event()) is not StreamEndEvent:
+            if len(documents) == self._limits.documents:
+                raise self._refusals.fatal(too_many_together(len(documents), documents=True), event.start_mark)
             documents.append(self._document(event.start_mark))
         if not documents:
             raise self._refusals.fatal(EMPTY, Spot(0, 0))
@@ -110,13 +165,37 @@ class _Builder:
 
     def _document(self, start: Spot) -> Document:
         self._anchors.clear()
-        event = self._next()
-        if type(event) is ScalarEvent and not (event.value or event.style or event.tag or event.anchor):
-            self._refusals.add(EMPTY_DOCUMENT, start)
-        value, children = self._node(event)
+        self._all_sections += self._sections
+        self._sections = 0
+        self._most_sections = self._room()
+        most = min(self._left, self._limits.parts_of_one)
+        events = repeat((), most)
+        if self._is_counted:
+            # Taken from the parser so many times and no more, which costs less than to count them one by one.
+            self._next = starmap(self._parser.get_event, events).__next__
+        try:
+            event = self._next()
+            if type(event) is ScalarEvent and not (event.value or event.style or event.tag or event.anchor):
+                self._refusals.add(EMPTY_DOCUMENT, start)
+            value, children = self._node(event)
+        except StopIteration:
+            what = too_many_parts(most if most < self._left else self._limits.parts, in_one=most < self._left)
+            raise self._refusals.fatal(what, self._next_place(), self._steps) from None
+        self._left -= most - length_hint(events)
         place: Place = (event.start_mark, event.start_mark, children)
-        self._next()  # the end of the document
-        return Document(value, lambda: place)
+        self._parser.get_event()  # the end of the document
+        return Document(value, lambda: place, self._end)
+
+    def _next_place(self) -> Position:
+        event: Any = self._parser.get_event()
+        place: Position = event.start_mark
+        return place
+
+    def _room(self) -> float:
+        """Return how many sections the next document may have."""
+        limit, limit_of_all = self._limits.sections, self._limits.all_sections
+        left = math.inf if limit_of_all is None else limit_of_all - self._all_sections
+        return left if limit is None else min(limit, left)
 
     def _node(self, event: Any) -> tuple[object, Children | None]:  # noqa: ANN401 - see __init__
         kind = type(event)
@@ -130,6 +209,10 @@ class _Builder:
         depth = len(self._steps) + 1
         if depth > self._limits.depth:
             raise self._refusals.fatal(too_deep(self._limits.depth), event.start_mark, self._steps)
+        if kind is MappingStartEvent:
+            self._sections += 1
+            if self._sections > self._most_sections:
+                raise self._too_many_sections(event)
         build: Build = self._mapping if kind is MappingStartEvent else self._sequence
         self._deepest = max(self._deepest, depth)
         self._steps.append(None)
@@ -139,11 +222,13 @@ class _Builder:
 
     def _anchored(self, name: str, depth: int, build: Build) -> tuple[object, Children]:
         anchor = self._anchors[name] = _Anchor(None, 0)
-        nodes, deepest = self._nodes, self._deepest
+        nodes, deepest, sections = self._nodes, self._deepest, self._sections
         self._deepest = depth
         value, children = build()
         anchor.value, anchor.children = value, children
         anchor.size = 1 + self._nodes - nodes
+        # The one that has the anchor is counted already.
+        anchor.sections = self._sections - sections + isinstance(value, dict)
         anchor.height = 1 + self._deepest - depth
         self._deepest = max(self._deepest, deepest)
         return value, children
@@ -248,7 +333,18 @@ class _Builder:
             raise self._refusals.fatal(too_deep(self._limits.depth), event.start_mark, self._steps)
         self._deepest = max(self._deepest, reach)
         self._nodes += anchor.size - 1
+        self._sections += anchor.sections
+        if self._sections > self._most_sections:
+            raise self._too_many_sections(event)
         return anchor
+
+    def _too_many_sections(self, event: Any) -> FactsError:  # noqa: ANN401 - see __init__
+        limit, limit_of_all = self._limits.sections, self._limits.all_sections
+        if limit is not None and self._sections > limit:
+            what = too_many_sections(limit)
+        else:
+            what = too_many_together(limit_of_all or 0, documents=False)
+        return self._refusals.fatal(what, event.start_mark, self._steps)
 
     def _refuse_tag(self, event: Any) -> None:  # noqa: ANN401 - see __init__
         self._refusals.add(unwanted_tag(event.tag), event.start_mark, self._steps)

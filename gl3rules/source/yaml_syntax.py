@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from contextlib import suppress
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Final
 
-from yaml import MarkedYAMLError
+from yaml import AliasToken, AnchorToken, KeyToken, MarkedYAMLError, YAMLError
 
 from gl3rules.source.encoding import Lines, Spot
 from gl3rules.source.refusals import shorten, too_deep
@@ -13,7 +15,7 @@ from gl3rules.source.scalars import MERGE_KEY, NumberRefusedError, plain
 from gl3rules.text import Message, message
 
 if TYPE_CHECKING:
-    from yaml import YAMLError
+    from collections.abc import Callable
 
     from gl3rules.errors import FactsError
     from gl3rules.source.document import Position
@@ -24,6 +26,15 @@ _LINE_SEPARATORS: Final = ("\x85", "\u2028", "\u2029")
 _FORBIDDEN = re.compile("[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 _MOST_TAG_HANDLES: Final = 100
+
+# Names of anchors end at these for libyaml; in YAML 1.2 they are part of them.
+_IN_NAMES: Final = ("?", ":", "%", "@", "`")
+_MARKS: Final = ("?", "&", "*")
+_LIKE_OLD_SYNTAX = re.compile(rf"[\[{{,]\s*+\?\S|[&*][0-9A-Za-z_-]++[{''.join(_IN_NAMES)}]")
+_OLD_SYNTAX: Final = (
+    message("what stands here means one thing in YAML 1.1 and another in YAML 1.2"),
+    message("Put a space behind the question mark, or behind the name after & or *; put quotes around a text."),
+)
 
 _REMEDIES: Final = (
     ("mapping values", message('Put quotes around a text that contains ": ", and check the indentation.')),
@@ -116,6 +127,30 @@ def refuse_directives(text: str, refusals: Refusals) -> None:
             message("Remove the lines that start with %TAG: tags are not allowed."),
         )
         raise refusals.fatal(what, Spot(0, 0))
+
+
+def refuse_old_syntax(text: str, tokens: Callable[[], Callable[[], Any]], most: int, refusals: Refusals) -> None:
+    """Raise FactsError for what libyaml reads as YAML 1.1 has it, and 1.2 as something else.
+
+    That is a question mark in brackets with no space after it, and a name of an anchor or alias that goes on where
+    libyaml has it end. `tokens` begins to give those of libyaml, of which at most so many are looked at. Hardly any
+    file has what looks like one of the two, and so is read twice.
+    """
+    # One character is found many times as fast as an expression.
+    if not any(mark in text for mark in _MARKS) or not _LIKE_OLD_SYNTAX.search(text):
+        return
+    with suppress(YAMLError):
+        # A syntax error is told by whoever reads the events.
+        for token in islice(iter(tokens(), None), most):
+            if type(token) is KeyToken:
+                start = token.start_mark.index
+                is_old = text.startswith("?", start) and not text[start + 1 : start + 2].isspace()
+            elif type(token) in {AnchorToken, AliasToken}:
+                is_old = text.startswith(_IN_NAMES, token.end_mark.index)
+            else:
+                continue
+            if is_old:
+                raise refusals.fatal(_OLD_SYNTAX, token.start_mark)
 
 
 def refuse_line_separators(text: str, refusals: Refusals) -> None:
