@@ -1,20 +1,24 @@
-"""What gets installed: every package, its catalogues, and a command that runs away from the checkout."""
+"""What gets built and installed: every package, its catalogues, and a command that runs away from the checkout."""
 
 from __future__ import annotations
 
 import fcntl
+import hashlib
 import json
 import os
 import re
 import shutil
 import subprocess
 import sys
+import time
 import tomllib
 import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import pytest
+
+from tools.supply import distributions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,9 +27,8 @@ ROOT: Final = Path(__file__).parent.parent
 EXAMPLE: Final = ROOT / "facts" / "examples" / "health-guidance-provider.yaml"
 AS_OF: Final = "2026-11-22"
 ROWS: Final = 75
-
-# What the wheel is made from; a copy of it keeps build/ and *.egg-info out of the checkout.
-INPUTS: Final = ("LICENSE", "README.md", "pyproject.toml", "gl3rules", "rules")
+DATE: Final = 1_790_000_000
+"""When distributions are said to be made."""
 
 
 class Installation(NamedTuple):
@@ -60,16 +63,8 @@ def python(folder: Path, *arguments: str | Path) -> None:
 
 
 def install(folder: Path) -> None:
-    """Build the wheel from a copy of the checkout and install it, with its dependencies, into a new environment."""
-    copy = folder / "checkout"
-    copy.mkdir()
-    for name in INPUTS:
-        if (ROOT / name).is_dir():
-            shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
-        else:
-            shutil.copy(ROOT / name, copy / name)
-    python(folder, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", folder, copy)
-    (wheel,) = folder.glob("*.whl")
+    """Build the wheel and install it, with its dependencies, into a new environment."""
+    wheel, _ = distributions.build(folder, DATE)
     environment = folder / "environment"
     python(folder, "-m", "venv", "--without-pip", environment)
     python(folder, "-m", "pip", "--python", environment, "install", "--quiet", wheel)
@@ -92,6 +87,12 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Installation:
             (folder / "complete").touch()
     (wheel,) = folder.glob("*.whl")
     return Installation(wheel, folder / "environment")
+
+
+def digests(folder: Path) -> dict[str, str]:
+    """Return the digest of each distribution in a folder."""
+    made = [path for path in folder.iterdir() if path.name.endswith((".whl", ".tar.gz"))]
+    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(made)}
 
 
 def files_in_the_tree() -> Iterator[str]:
@@ -138,6 +139,58 @@ def test_the_wheel_takes_no_other_name(installation: Installation) -> None:
     """The wheel installs gl3rules and its metadata: no tests, and no top-level package called rules."""
     tops = {name.partition("/")[0] for name in installation.contents()}
     assert sorted(re.sub(r"-.*\.dist-info$", ".dist-info", top) for top in tops) == ["gl3rules", "gl3rules.dist-info"]
+
+
+@pytest.mark.network
+def test_distributions_are_reproducible(installation: Installation, tmp_path: Path) -> None:
+    """Built in another folder from files with other times and rights, both distributions have the same bytes."""
+    copy = tmp_path / "another checkout"
+    copy.mkdir()
+    distributions.copy_inputs(copy)
+    shutil.copytree(ROOT / "tools", copy / "tools", ignore=shutil.ignore_patterns("__pycache__"))
+    for number, path in enumerate(sorted(copy.rglob("*"))):
+        path.chmod(0o700)
+        os.utime(path, (number, number))
+    command = [sys.executable, "-m", "tools.supply.distributions", "--output", str(tmp_path / "dist")]
+    environment = os.environ | {"SOURCE_DATE_EPOCH": str(DATE), "PYTHONHASHSEED": "7", "TZ": "Asia/Tokyo"}
+    done = subprocess.run(command, cwd=copy, env=environment, umask=0o077, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert digests(tmp_path / "dist") == digests(installation.wheel.parent)
+
+
+def test_the_time_of_distributions_is_that_of_the_source(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The time comes from SOURCE_DATE_EPOCH, from the last commit without it, and never from a clock."""
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1234567890")
+    assert distributions.source_date() == 1234567890
+    monkeypatch.delenv("SOURCE_DATE_EPOCH")
+    assert distributions.source_date() == distributions.source_date() < time.time()
+    # Without git, as in an unpacked source distribution, it is still the same every time.
+    monkeypatch.setenv("PATH", "")
+    assert distributions.source_date() == 315532800
+
+
+@pytest.mark.network
+def test_the_installed_types_hold(installation: Installation, tmp_path: Path) -> None:
+    """A program that uses the installed package is checked strictly against its types, errors and all."""
+    source = (
+        "from datetime import date\n"
+        "import gl3rules\n"
+        "assessment = gl3rules.check(gl3rules.load('facts.yaml'), as_of=date(2026, 11, 22))\n"
+        "reveal_type(assessment.outcomes[0].status)\n"
+        "gl3rules.check('facts.yaml')\n"
+    )
+    (tmp_path / "program.py").write_text(source, encoding="utf-8")
+    python_of_environment = installation.environment / "bin" / "python"
+    done = run(
+        *(sys.executable, "-m", "mypy", "--strict", "--no-incremental", "--no-error-summary", "--config-file="),
+        *("--python-executable", python_of_environment, "program.py"),
+        folder=tmp_path,
+    )
+    assert done.stderr == ""
+    assert done.stdout.splitlines() == [
+        'program.py:4: note: Revealed type is "gl3rules.model.Status"',
+        'program.py:5: error: Argument 1 to "check" has incompatible type "str"; expected "Facts"  [arg-type]',
+    ]
 
 
 @pytest.mark.network

@@ -1,0 +1,1 @@
+"""The supply chain: locked requirements, licences, known vulnerabilities, a bill of materials, other Pythons."""
