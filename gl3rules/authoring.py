@@ -314,11 +314,15 @@ class Rule(Generic[S]):
         return self._sections
 
     def _read_document(self) -> dict[str, str]:
+        # Imported here: rules that pass need no text.
+        from textwrap import dedent
+
         found: dict[str, list[str]] = {}
         lines: list[str] = []
-        for line in self._document.splitlines()[1:]:
+        # Docstrings are indented up to Python 3.12 and no longer after it.
+        for line in dedent(self._document.partition("\n")[2]).splitlines():
             text = line.strip()
-            if line.startswith("    ") and not line.startswith("     ") and text.endswith(":") and " " not in text:
+            if line == text and text.endswith(":") and " " not in text:
                 lines = found.setdefault(text[:-1], [])
             elif text:
                 lines.append(text)

@@ -245,10 +245,7 @@ def test_rules_that_share_their_subjects_are_judged_apart() -> None:
 
     declared = facts(systems=[system("a"), system("b")])
     light = evaluate(loaded(has_an_id, judges_nothing), declared, AS_OF, evidence=False)
-    assert [(outcome.status, outcome.subjects) for outcome in light.outcomes] == [
-        (Status.PASS, 2),
-        (Status.NOT_APPLICABLE, 0),
-    ]
+    assert [(one.status, one.subjects) for one in light.outcomes] == [(Status.PASS, 2), (Status.NOT_APPLICABLE, 0)]
     assert str(light.outcomes[1].reason) == "a. b."
     assert len(taken) == 1
     assert [outcome(tested, systems=[system("a"), system("b")]).status for tested in (called_a, has_an_id)] == [

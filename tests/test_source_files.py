@@ -106,7 +106,10 @@ def test_other_failures_say_what_the_system_says(tmp_path: Path) -> None:
     """A link to itself, and a path that no system has."""
     (tmp_path / "f.yaml").symlink_to("f.yaml")
     assert refusal(tmp_path / "f.yaml")[1].startswith("the file can't be read: Too many levels")
-    assert refusal("a\0b.yaml")[1] == "the file can't be read: embedded null byte"
+    # Python has another text for it from 3.13 on.
+    problem = refusal("a\0b.yaml")[1]
+    assert problem.startswith("the file can't be read: ")
+    assert "embedded null" in problem
 
 
 @pytest.mark.parametrize("name", ["facts", "facts.txt", ".yaml", "f.yaml.bak", "f.toml"])

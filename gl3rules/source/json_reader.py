@@ -81,6 +81,7 @@ def read_json(text: str, refusals: Refusals, limits: Limits) -> Document:
     try:
         values = reader.read(text)
     except json.JSONDecodeError as error:
+        _refuse_deeper(text, refusals, limits, error.pos)
         raise JsonSyntaxError(error.msg, error.pos) from None
     except RecursionError:
         _Tokens(text, refusals, limits).root()  # finds the place that is too deep, and raises
@@ -89,6 +90,16 @@ def read_json(text: str, refusals: Refusals, limits: Limits) -> Document:
         _Tokens(text, refusals, limits).root()
         refusals.finish()
     return Document(values, lambda: _Tokens(text, refusals, limits).root())
+
+
+def _refuse_deeper(text: str, refusals: Refusals, limits: Limits, end: int) -> None:
+    """Raise FactsError where a text nests too deep before an offset; Python 3.14 reads on for as long as it can."""
+    depth = 0
+    for token in _STRUCTURE.finditer(text, 0, end):
+        mark = text[token.start()]
+        depth += (mark in "[{") - (mark in "]}")
+        if depth > limits.depth:
+            raise refusals.fatal(too_deep(limits.depth), Lines(text).spot(token.start()))
 
 
 def read_quickly(data: bytes, path: str, limits: Limits) -> Document | None:
