@@ -17,7 +17,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --no-deps --no-build-isolation
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-minimum test-pythons format generate peers lock audit sbom wheel clean
+.PHONY: help demo test test-minimum test-pythons mutation format generate peers lock audit sbom wheel clean
 .NOTPARALLEL:
 
 help: ## Show this list
@@ -45,6 +45,9 @@ test-minimum: $(INSTALLED_DEV) ## Run the quick tests with the lowest versions t
 
 test-pythons: $(INSTALLED_DEV) ## Run the quick tests with every Python from 3.11 on that is on this machine
 	$(BIN)/python -m tools.supply.environments
+
+mutation: $(INSTALLED_DEV) ## Try small defects in the code that decides verdicts, and list those that no test notices; takes hours
+	$(BIN)/python -m tools.mutation
 
 format: $(INSTALLED_DEV) ## Format the code and mend what can be mended
 	$(BIN)/ruff check --fix-only
