@@ -226,6 +226,7 @@ def test_lists_in_words() -> None:
         ("entry_control", "sites[]", "entry_control", ("sites[].areas[]",)),
         ("providers", "", "providers", ("providers",)),
         ("providers", "wireless_lan", "providers", ("",)),
+        ("providers", "providers.providers[]", "providers", ("providers",)),
         ("nothing", "", "", ()),
     ],
 )  # fmt: skip

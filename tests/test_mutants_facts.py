@@ -361,6 +361,14 @@ def test_what_is_no_number_and_no_choice(text: str, expected: str) -> None:
     [
         ("wireless_lan: {title: x}", "`title` belongs in `documents[]`, `trainings[]`, `evidence[]`."),
         ("wireless_lan: {clauses: x}", "The facts there are `used`, `networks`, `radio_devices_allowed`,"),
+        (
+            "account_protection: x",
+            "`account_protection` belongs in `maintenance.vendors[]`: indent it below that name.",
+        ),
+        (
+            "contracting: {contractors: [{id: x, contractorss: x}]}",
+            "Perhaps one of these is meant: `subcontractors`, `contract`, `subcontracts`.",
+        ),
     ],
 )
 def test_where_a_fact_belongs(text: str, remedy: str) -> None:
@@ -386,3 +394,76 @@ def test_no_more_is_checked_than_is_told(monkeypatch: pytest.MonkeyPatch) -> Non
         from_bytes(f"{HEAD}{wrong}".encode(), "f.yaml", "yaml")
     assert len(caught.value.problems) == 101
     assert len(looked_at) == 1000
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("systems: [{id: x, y: 1}]", "systems[x] has no fact called `y`."),
+        ('systems: [{id: "", y: 1}]', "systems[0] has no fact called `y`."),
+        ("systems: [{id: 7, y: 1}]", "systems[0] has no fact called `y`."),
+        ("systems: [{y: 1}]", "systems[0] has no fact called `y`."),
+    ],
+)
+def test_things_without_a_name(text: str, expected: str) -> None:
+    """A thing is named by its id, or by its place in the list where it has none that can be shown."""
+    with pytest.raises(FactsError) as caught:
+        from_bytes(f"{HEAD}{text}".encode(), "f.yaml", "yaml")
+    assert expected in [str(problem.message) for problem in caught.value.problems]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("systems: [{id: x, shared_accounts: 2026-01-01}]",
+         "systems[x].shared_accounts must be true or false, but is the date 2026-01-01."),
+        ("wireless_lan: {guidance_followed: [none]}",
+         "Write one value and no list: `guidance_followed: none`."),
+        ("wireless_lan: {guidance_followed: [mic-wireless-lan-guidance, other]}",
+         "Write one of the values `mic-wireless-lan-guidance`, `other`, `none`."),
+        ("wireless_lan: {guidance_followed: []}",
+         "Write one of the values `mic-wireless-lan-guidance`, `other`, `none`."),
+        ("wireless_lan: {guidance_followed: nothing}",
+         "Write `guidance_followed: none`; the values are `mic-wireless-lan-guidance`, `other`, `none`."),
+        ("wireless_lan: {guidance_followed: false}",
+         "Write `guidance_followed: none`; the values are `mic-wireless-lan-guidance`, `other`, `none`."),
+        ("sites: [{id: s, areas: [{id: a, locked: nothing}]}]", "Write `locked: never`; the values are"),
+        ("maintenance: {vendors: [{id: v, work_approved_by: nothing}]}", "Write `work_approved_by: nobody`; the"),
+        ("wireless_lan: {guidance_followed: 7}",
+         "Write one of the values `mic-wireless-lan-guidance`, `other`, `none`."),
+        ("wireless_lan: true", "Write its facts on the lines below it, indented, as in `used: true`."),
+        ("wireless_lan: 7", "Write its facts on the lines below it, indented, as in `used: true`."),
+        ("wireless_lan: false", "Write its facts on the lines below it, indented, as in `used: false`."),
+        ("disposal: true", "Write its facts on the lines below it, indented, as in `done_by: specialist-contractor`."),
+        ('systems: [{id: x, name: ""}]', "Write some text, as in `name: Electronic medical records`."),
+    ],
+)  # fmt: skip
+def test_what_to_write_instead(text: str, expected: str) -> None:
+    """A value that is wrong is named in words, and what is due is shown as it would be written."""
+    with pytest.raises(FactsError) as caught:
+        from_bytes(f"{HEAD}{text}".encode(), "f.yaml", "yaml")
+    (problem,) = caught.value.problems
+    assert expected in f"{problem.message} {problem.remedy}"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("evidence: [{id: e, title: T, supports: systems}]", "Write a list of texts, as in `supports: ["),
+        ("systems: 本館", "Begin each entry with a dash and its id, as in `- id: emr`."),
+        ("systems: emr", "Begin each entry with a dash and its id, as in `- id: emr`."),
+        ("systems: [{id: x, authentication: none}]", "Write an empty list where there is none: `authentication: []`."),
+        ("remote_maintenance: {connections: [{id: x, protocols: none}]}", "Write a list, as in `protocols: ["),
+        ('systems: [{id: x, shared_accounts: "false"}]', "Remove the quotation marks: `shared_accounts: false`."),
+        ('systems: [{id: x, passwords: {minimum_length: "+8"}}]', "Write only the number, in ordinary digits:"),
+        ('systems: [{id: x, passwords: {minimum_length: "8"}}]', "Remove the quotation marks: `minimum_length: 8`."),
+        ("systems: [{id: true}]", "Use letters, digits, '.', '_' and '-' only"),
+        ("systems: [{id: 7}]", "Put it in quotation marks: `id: "),
+    ],
+)
+def test_what_form_is_due(text: str, expected: str) -> None:
+    """Lists, numbers, yes or no, and short names are each shown in the form that is due."""
+    with pytest.raises(FactsError) as caught:
+        from_bytes(f"{HEAD}{text}".encode(), "f.yaml", "yaml")
+    (problem,) = caught.value.problems
+    assert str(problem.remedy).startswith(expected)

@@ -181,11 +181,9 @@ def test_each_survivor_has_a_reason_and_each_reason_a_survivor(survivors: list[s
 
 
 def test_too_many_survivors_are_told() -> None:
-    """Reasons don't make up for a module of which too little is tested."""
+    """Reasons don't make up for code of which too little is tested."""
     tally = Tally("rules/gl3/wireless.py", (line("a  =>  b", ""), line("c  =>  d", "test")))
-    assert problems([tally], reasons_in(REASONS)) == [
-        "too few: of the mutants of rules/gl3/wireless.py, 50.0 % are killed"
-    ]
+    assert problems([tally], reasons_in(REASONS)) == ["too few: 50.0 % of the mutants are killed"]
 
 
 def test_two_reasons_for_one_survivor_are_refused() -> None:

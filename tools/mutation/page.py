@@ -75,9 +75,9 @@ def _problems(tallies: list[Tally], reasons: dict[tuple[str, str, str], str]) ->
     for module, function, change in sorted(reasons.keys() - {_key(line) for line in survivors}):
         if module in tried or module not in MODULES:
             yield f"no survivor: {module} {function} {change}"
-    for tally in tallies:
-        if _percentage(tally.lines) < _ENOUGH:
-            yield f"too few: of the mutants of {tally.module}, {_percentage(tally.lines):.1f} % are killed"
+    every = tuple(line for tally in tallies for line in tally.lines)
+    if every and _percentage(every) < _ENOUGH:
+        yield f"too few: {_percentage(every):.1f} % of the mutants are killed"
 
 
 def _percentage(lines: tuple[Line, ...]) -> float:
