@@ -41,8 +41,17 @@ def run(name: str, hostile: Hostile, size: int) -> None:
     arguments = ["config"] if hostile.kind == "toml" else ["check", str(path), "--as-of", "2026-11-22"]
     code, errors = told(arguments)
     path.unlink()
-    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps({"name": name, "code": code, "errors": errors, "megabytes": most}))  # noqa: T201
+    print(json.dumps({"name": name, "code": code, "errors": errors, "megabytes": most_memory()}))  # noqa: T201
+
+
+def most_memory() -> float:
+    """Return the most memory that this program has had so far, in megabytes."""
+    status = Path("/proc/self/status")
+    if status.exists():
+        # What getrusage says begins with the memory of the process that has started this one.
+        (line,) = (line for line in status.read_text(encoding="utf-8").splitlines() if line.startswith("VmHWM:"))
+        return int(line.split()[1]) / 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 if __name__ == "__main__":

@@ -430,6 +430,16 @@ def test_null_is_not_declared() -> None:
         bool(facts.sites)
 
 
+def test_null_in_a_section_that_stands_in_two_places() -> None:
+    """A blank fact in a section that an alias repeats is not declared in either place."""
+    first = "{id: x, passwords: &same {minimum_length: null, maximum_age: 60 days}}"
+    (facts,) = from_bytes(f"{TEXT % 'a'}systems: [{first}, {{id: y, passwords: *same}}]\n".encode(), "f.yaml", "yaml")
+    assert [str(system.passwords.maximum_age) for system in facts.systems] == ["60 days", "60 days"]
+    for system in facts.systems:
+        with pytest.raises(UndeclaredError):
+            bool(system.passwords.minimum_length)
+
+
 def test_null_beside_values_of_our_own_types() -> None:
     """Lengths of time are read in a document of which some keys are blank."""
     (facts,) = loaded(f"{TEXT % 'a'}systems: [{{id: x, name: , passwords: {{maximum_age: 2 months}}}}]\n")

@@ -133,7 +133,8 @@ def drop_undeclared(values: object) -> None:
                 blank.append((value, way, step))
     for section, way, key in blank:
         if description((*_path(way), key)):
-            del section[key]
+            # Aliases in YAML can let one section stand in several places.
+            section.pop(key, None)
 
 
 def _path(way: _Way | None) -> Path:
