@@ -93,17 +93,29 @@ def _refuse_too_much(text: str, refusals: Refusals) -> None:
 
 def _refused(reason: str, text: str, refusals: Refusals) -> Exception:
     place = _LAST_PLACE.search(reason)
-    # Python's reader takes two characters for one, and counts no lines that end otherwise; its places are in this text.
-    text = text.replace("\r\n", "\n")
-    offset = len(text)
-    if place and place[1]:
-        offset = sum(len(line) + 1 for line in text.split("\n", int(place[1]) - 1)[:-1]) + int(place[2]) - 1
-    spot = Lines(text).spot(min(offset, len(text)))
+    spot = Lines(text).spot(_offset(text, int(place[1]), int(place[2])) if place and place[1] else len(text))
     what = (
         message("this is not TOML: {reason}", reason=reason[: place.start()] if place else reason),
         message("Correct the file; texts stand in quotation marks, lists in [ ]."),
     )
     return refusals.fatal(what, spot)
+
+
+def _offset(text: str, line: int, column: int) -> int:
+    """Return the offset of a place that Python's reader has told, counting from 1.
+
+    It takes the two characters that end a line on Windows for one, and counts no lines that end otherwise.
+    """
+    pieces = text.split("\r\n")
+    lines = "\n".join(pieces).split("\n", line - 1)
+    left = sum(len(each) + 1 for each in lines[:-1]) + column - 1
+    offset = 0
+    for piece in pieces:
+        if left <= len(piece):
+            return offset + left
+        left -= len(piece) + 1
+        offset += len(piece) + 2
+    return len(text)
 
 
 def _tokens(text: str) -> Iterator[Piece]:
