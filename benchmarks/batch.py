@@ -10,7 +10,6 @@ Rego its lines are left out; benchmarks/peers says how to get one.
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import statistics
 import sys
@@ -21,7 +20,6 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-import yaml
 from msgspec import Struct
 from tabulate import tabulate
 
@@ -31,7 +29,7 @@ from gl3rules.source import parse
 from . import organisations
 from .judging import typed, verdicts
 from .memory import watched
-from .peers import RULE_IDS, EngineMissingError
+from .peers import RULE_IDS, EngineMissingError, ask, ask_yaml
 from .peers.opa import OpaEngine
 from .peers.rust import RegorusEngine
 from .variation import AS_OF
@@ -87,19 +85,6 @@ def read_yaml(texts: Sequence[bytes]) -> None:
     """Run gl3rules' YAML reader alone: values and nothing else."""
     for text in texts:
         parse(text, "benchmark", "yaml")
-
-
-def ask(engine: Engine, texts: Sequence[bytes]) -> None:
-    """Have an engine for Rego judge organisations, JSON for JSON."""
-    for text in texts:
-        engine.verdicts_json(text)
-
-
-def ask_yaml(engine: Engine, texts: Sequence[bytes]) -> None:
-    """Have an engine for Rego judge YAML, which it takes only as JSON: PyYAML with libyaml, then the json module."""
-    for text in texts:
-        values = yaml.load(text, Loader=yaml.CSafeLoader)
-        engine.verdicts_json(json.dumps(values, default=str).encode())
 
 
 class Took(Struct, frozen=True):

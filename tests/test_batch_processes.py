@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, Never
 
 import pytest
 
-from gl3rules.batch.processes import LostError, Task, Worker, end, held_back, receive
+from gl3rules.batch.processes import LostError, Worker, end, held_back, settle
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -32,12 +32,6 @@ def worker() -> Iterator[Worker]:
         made = Worker()
     yield made
     end((made,))
-
-
-def settled(worker: Worker, task: Task[int] | Task[bytes] | Task[None]) -> None:
-    """Wait until a task is done."""
-    while not task.is_done:
-        receive((worker,), blocking=True)
 
 
 def length(data: bytes) -> int:
@@ -83,7 +77,7 @@ def test_tasks_in_order(worker: Worker) -> None:
     lengths = [worker.submit(length, bytes(LARGE)) for _ in range(2)]
     texts = [worker.submit(zeros, LARGE) for _ in range(2)]
     assert worker.waiting == 4
-    settled(worker, texts[-1])
+    settle(texts[-1], (worker,))
     assert [task.result() for task in lengths] == [LARGE, LARGE]
     assert [task.result() for task in texts] == [bytes(LARGE), bytes(LARGE)]
     assert worker.waiting == 0
@@ -94,7 +88,7 @@ def test_errors_come_back(worker: Worker, function: Callable[[], Never], kind: t
     """An error that a call raises is raised here, also where it can't be packed, and the worker goes on."""
     task = worker.submit(function)
     other = worker.submit(length, b"abc")
-    settled(worker, other)
+    settle(other, (worker,))
     with pytest.raises(kind, match="no"):
         task.result()
     assert other.result() == 3
@@ -107,7 +101,7 @@ def test_half_a_result(worker: Worker) -> None:
     after = worker.submit(length, b"abc")
     # Nobody listens meanwhile, so that it can't hand over all of it.
     worker.process.join(60)
-    settled(worker, after)
+    settle(after, (worker,))
     assert first.result() == 3
     for lost in (task, after):
         with pytest.raises(LostError):
@@ -124,8 +118,8 @@ def test_end_of_workers_that_do_not_listen(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr("gl3rules.batch.processes._PATIENCE", 0.2)
     with held_back():
         worker, other = Worker(), Worker()
-    settled(worker, worker.submit(be_deaf))
-    settled(other, other.submit(be_deaf))
+    settle(worker.submit(be_deaf), (worker,))
+    settle(other.submit(be_deaf), (other,))
     numbers = [worker.process.pid, other.process.pid]
     assert other.process.pid
     os.kill(other.process.pid, signal.SIGSTOP)

@@ -11,9 +11,14 @@ from __future__ import annotations
 import json
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
+
+import yaml
 
 from gl3rules.authoring import Duration, is_overdue
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 RULES: Final = Path(__file__).parent / "gl3.rego"
 """The rules in Rego; their verdicts are data.gl3.verdicts."""
@@ -59,6 +64,19 @@ class Engine(Protocol):
 
     def verdicts(self, facts: bytes) -> dict[str, str]:
         """Return the verdict of each rule on an organisation, whose facts are JSON."""
+
+
+def ask(engine: Engine, texts: Sequence[bytes]) -> None:
+    """Have an engine judge organisations, JSON for JSON."""
+    for text in texts:
+        engine.verdicts_json(text)
+
+
+def ask_yaml(engine: Engine, texts: Sequence[bytes]) -> None:
+    """Have an engine judge YAML, which it takes only as JSON: PyYAML with libyaml, then the json module."""
+    for text in texts:
+        values = yaml.load(text, Loader=yaml.CSafeLoader)
+        engine.verdicts_json(json.dumps(values, default=str).encode())
 
 
 def modules(copies: int = 1) -> tuple[tuple[str, str], ...]:

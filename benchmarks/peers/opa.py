@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 _FOLDER: Final = Path(os.environ.get("OPA_BINDINGS") or Path(__file__).parent.parent.parent / "build" / "opa")
 _LIBRARY: Final = _FOLDER / "opa_bindings" / "libopabridge.so"
-_PACKAGE: Final = "opa-golib-python-bindings==0.4.4"
+PACKAGE: Final = "opa-golib-python-bindings==0.4.4"
 _SHA256: Final = "d411c901e14b8c7c3023e23e4a944f4cf429c1d31baf80e959e57d11efbfd24a"
 """Of the wheel for Linux on x86-64, which is a program that somebody else has built."""
 
@@ -101,7 +101,7 @@ def fetch() -> None:
     """Download the wheel and unpack it; raise RuntimeError where it is not the one that was tried."""
     with tempfile.TemporaryDirectory() as name:
         options = ("--no-deps", "--only-binary=:all:", "--python-version", "3.14", "--dest", name)
-        subprocess.run([sys.executable, "-m", "pip", "download", "--quiet", *options, _PACKAGE], check=True)
+        subprocess.run([sys.executable, "-m", "pip", "download", "--quiet", *options, PACKAGE], check=True)
         (wheel,) = Path(name).glob("*.whl")
         found = hashlib.sha256(wheel.read_bytes()).hexdigest()
         if found != _SHA256:

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Final
 
-import yaml
-
 from benchmarks.judging import typed, verdicts
 from benchmarks.peers import RULE_IDS, EngineMissingError
 from benchmarks.peers.guard import GuardEngine
-from benchmarks.peers.opa import _PACKAGE, OpaEngine
+from benchmarks.peers.opa import PACKAGE, OpaEngine
 from benchmarks.peers.regopy_engine import RegoCppEngine
 from benchmarks.peers.rust import RegorusEngine
 from benchmarks.peers.schema import RustSchemaEngine, SchemaEngine
@@ -54,7 +51,7 @@ class Kind:
 
 
 KINDS: Final = (
-    Kind("OPA", OpaEngine, _PACKAGE, 200),
+    Kind("OPA", OpaEngine, PACKAGE, 200),
     Kind("regorus (Rego)", RegorusEngine, "celine-regorus", 400),
     Kind("rego-cpp (Rego)", RegoCppEngine, "regopy", 20),
     Kind("ZEN Engine", ZenEngine, "zen-engine", 300),
@@ -103,19 +100,6 @@ def ours(texts: Sequence[bytes], *, all_rules: bool = False, kind: str = "json")
     loaded = loaded_pack(all_rules=all_rules)
     for text in texts:
         verdicts(loaded, typed(text, "yaml" if kind == "yaml" else "json"), AS_OF)
-
-
-def theirs(engine: Engine, texts: Sequence[bytes]) -> None:
-    """Have a peer judge the same, JSON for JSON."""
-    for text in texts:
-        engine.verdicts_json(text)
-
-
-def theirs_yaml(engine: Engine, texts: Sequence[bytes]) -> None:
-    """Have a peer judge YAML, which it takes only as JSON: PyYAML with libyaml, then the json module."""
-    for text in texts:
-        values = yaml.load(text, Loader=yaml.CSafeLoader)
-        engine.verdicts_json(json.dumps(values, default=str).encode())
 
 
 def check(peers: Sequence[Peer], texts: Sequence[bytes]) -> dict[str, int]:

@@ -11,6 +11,7 @@ import msgspec
 
 from benchmarks import organisations
 from benchmarks.judging import typed, verdicts
+from benchmarks.peers import ask, ask_yaml
 from benchmarks.peers.opa import OpaEngine
 from benchmarks.variation import AS_OF
 from gl3rules.authoring import Context
@@ -91,7 +92,7 @@ def compare_json(peers: Sequence[Peer], rounds: int) -> list[Compared]:
             Pair(
                 peer.kind.name,
                 timed(partial(engines.ours, part)),
-                timed(partial(engines.theirs, peer.engine, part)),
+                timed(partial(ask, peer.engine, part)),
                 len(part),
             )
         )
@@ -101,7 +102,7 @@ def compare_json(peers: Sequence[Peer], rounds: int) -> list[Compared]:
                 Pair(
                     WHOLE,
                     timed(partial(engines.ours, part, all_rules=True)),
-                    timed(partial(engines.theirs, OpaEngine(AS_OF, engines.COPIES), part)),
+                    timed(partial(ask, OpaEngine(AS_OF, engines.COPIES), part)),
                     len(part),
                 )
             )
@@ -114,7 +115,7 @@ def compare_yaml(peers: Sequence[Peer], rounds: int) -> list[Compared]:
     pairs = []
     for peer in peers:
         part = many[: max(peer.kind.items // _YAML_SHARE, 10)]
-        asked = engines.theirs if peer.kind.name == "cfn-guard" else engines.theirs_yaml
+        asked = ask if peer.kind.name == "cfn-guard" else ask_yaml
         pairs.append(
             Pair(
                 peer.kind.name,

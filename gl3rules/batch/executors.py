@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from collections import deque
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Protocol
 
-from gl3rules.batch.processes import LostError, Worker, end, held_back, receive
+from gl3rules.batch.processes import LostError, Worker, end, held_back, settle
 from gl3rules.batch.splitting import halves, of_one_record, whole
 from gl3rules.batch.worker import lost, work
 from gl3rules.errors import Gl3rulesError
@@ -158,10 +158,7 @@ class Processes(Workers):
         return self._workers[-1]
 
     def _found(self, future: Task[list[Result]]) -> list[Result] | None:
-        # Also where it is done: a worker goes on faster once its other results are taken from it.
-        receive(self._workers, blocking=False)
-        while not future.is_done:
-            receive(self._workers, blocking=True)
+        settle(future, self._workers)
         try:
             return future.result()
         except LostError:

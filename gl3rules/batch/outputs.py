@@ -61,7 +61,7 @@ def _workbook(prepared: Prepared, portfolio: Portfolio, *, beside: bool) -> Iter
         yield lambda: _made(*given)
         return
     # Imported here: a run in one process needs none of it.
-    from gl3rules.batch.processes import LostError, Worker, end, held_back, receive
+    from gl3rules.batch.processes import LostError, Worker, end, held_back, settle
 
     with ExitStack() as stack:
         try:
@@ -75,8 +75,7 @@ def _workbook(prepared: Prepared, portfolio: Portfolio, *, beside: bool) -> Iter
         task = worker.submit(_made, *given)
 
         def found() -> bytes:
-            while not task.is_done:
-                receive((worker,), blocking=True)
+            settle(task, (worker,))
             try:
                 return task.result()
             except LostError:

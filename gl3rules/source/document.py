@@ -56,9 +56,14 @@ class Limits(Struct, frozen=True):
             raise ValueError(text)
 
     @property
+    def _size(self) -> int:
+        """The size by which the other limits go: a lower one than the usual lowers none of them."""
+        return max(self.bytes, _USUAL_BYTES)
+
+    @property
     def parts(self) -> int:
         """How many parts all documents of a file may have together."""
-        return max(self.bytes, _USUAL_BYTES) // _BYTES_A_PART
+        return self._size // _BYTES_A_PART
 
     @property
     def parts_of_one(self) -> int:
@@ -71,12 +76,12 @@ class Limits(Struct, frozen=True):
         Judging costs far more for each section than reading it. The limits grow with the size of the file beyond that,
         so that one option raises all of them.
         """
-        size = max(self.bytes, _USUAL_BYTES)
+        size = self._size
         return structs.replace(self, document_parts=size // _BYTES_A_FACT, sections=size // _BYTES_A_SECTION)
 
     def for_one_run(self) -> Limits:
         """Return these limits with those on the organisations of a file that are judged and reported together."""
-        size = max(self.bytes, _USUAL_BYTES)
+        size = self._size
         return structs.replace(self, all_sections=size // _BYTES_ANY_SECTION, documents=size // _BYTES_AN_ORGANISATION)
 
 
